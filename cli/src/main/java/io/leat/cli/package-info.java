@@ -1,0 +1,2 @@
+/** The leat command. */
+package io.leat.cli;

@@ -1,0 +1,2 @@
+/** Producer, consumer and admin for services on the JVM. */
+package io.leat.client;

@@ -1,0 +1,2 @@
+/** The HTTP plane beside the broker: health and metrics. */
+package io.leat.ops;

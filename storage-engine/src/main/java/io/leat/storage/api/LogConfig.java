@@ -1,0 +1,29 @@
+package io.leat.storage.api;
+
+/**
+ * What a log needs to know of its topic's configuration.
+ *
+ * @param segmentBytes Kafka's {@code segment.bytes}: a segment that would grow beyond is rolled
+ * @param segmentMillis Kafka's {@code segment.ms}: an older segment is rolled at the next append
+ * @param indexIntervalBytes Kafka's {@code index.interval.bytes}
+ * @param indexBytesMax Kafka's {@code segment.index.bytes}
+ * @param timestampType whether batches keep their own timestamps or get the time of the append
+ */
+public record LogConfig(
+        int segmentBytes,
+        long segmentMillis,
+        int indexIntervalBytes,
+        int indexBytesMax,
+        TimestampType timestampType) {
+
+    /** Kafka's {@code message.timestamp.type}. */
+    public enum TimestampType {
+        CREATE_TIME,
+        LOG_APPEND_TIME
+    }
+
+    /** Kafka's defaults. */
+    public static final LogConfig DEFAULT =
+            new LogConfig(
+                    1 << 30, 7L * 24 * 60 * 60 * 1000, 4096, 10 << 20, TimestampType.CREATE_TIME);
+}

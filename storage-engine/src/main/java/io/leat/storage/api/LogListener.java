@@ -1,0 +1,20 @@
+package io.leat.storage.api;
+
+/** Told of what happens to a log. Called on the log's own threads: return fast, never block. */
+public interface LogListener {
+    /** The durable end or the log start moved. */
+    void moved(LogId id, LogBounds bounds);
+
+    /** The log stopped accepting (a tragic event), once. */
+    void failed(LogId id, String cause);
+
+    /** Listens to nothing. */
+    LogListener NONE =
+            new LogListener() {
+                @Override
+                public void moved(LogId id, LogBounds bounds) {}
+
+                @Override
+                public void failed(LogId id, String cause) {}
+            };
+}

@@ -1,0 +1,2 @@
+/** What integration tests and benchmarks share. */
+package io.leat.tests;

@@ -1,0 +1,17 @@
+package io.leat.broker.api;
+
+/**
+ * What a handler knows about a request besides its message.
+ *
+ * @param apiVersion the version of the request, and of the reply
+ * @param correlationId the client's number for it
+ * @param clientId what the client calls itself, empty when it does not say
+ * @param connection by which the request came
+ * @param scope the request's lifetime
+ */
+public record RequestContext(
+        short apiVersion,
+        int correlationId,
+        String clientId,
+        ClientConnection connection,
+        RequestScope scope) {}

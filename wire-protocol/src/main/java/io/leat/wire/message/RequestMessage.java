@@ -1,0 +1,4 @@
+package io.leat.wire.message;
+
+/** A message that a client sends. */
+public interface RequestMessage {}

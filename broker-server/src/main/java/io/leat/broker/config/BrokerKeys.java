@@ -1,0 +1,296 @@
+package io.leat.broker.config;
+
+import static io.leat.broker.config.ConfigKey.bool;
+import static io.leat.broker.config.ConfigKey.integer;
+import static io.leat.broker.config.ConfigKey.list;
+import static io.leat.broker.config.ConfigKey.longInteger;
+import static io.leat.broker.config.ConfigKey.string;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Every key of the broker, with its default and range. Names are Kafka's where Kafka has one. */
+public final class BrokerKeys {
+    private static final int INT_MAX = Integer.MAX_VALUE;
+    private static final Map<String, ConfigKey<?>> ALL = new LinkedHashMap<>();
+
+    public static final ConfigKey<Integer> NODE_ID =
+            add(integer("node.id", 0, 0, INT_MAX, "The broker's number, as clients see it."));
+
+    public static final ConfigKey<String> LOG_DIR =
+            add(string("log.dir", "data", "The directory that holds everything the broker keeps."));
+
+    public static final ConfigKey<List<String>> LISTENERS =
+            add(
+                    list(
+                            "listeners",
+                            List.of("PLAINTEXT://127.0.0.1:9092"),
+                            BrokerKeys::readEndpoint,
+                            "NAME://HOST:PORT,...",
+                            "Where clients connect to. Port 0 takes any free port; an empty host or"
+                                    + " 0.0.0.0 stands for every interface."));
+
+    public static final ConfigKey<List<String>> ADVERTISED_LISTENERS =
+            add(
+                    list(
+                            "advertised.listeners",
+                            List.of(),
+                            BrokerKeys::readEndpoint,
+                            "NAME://HOST:PORT,...",
+                            "The addresses that clients are told, by listener name. Without it a"
+                                + " client is told the address by which it reached the broker."));
+
+    public static final ConfigKey<Integer> NETWORK_THREADS =
+            add(
+                    integer(
+                            "num.network.threads",
+                            Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8),
+                            1,
+                            256,
+                            "Event loops that serve the connections."));
+
+    public static final ConfigKey<Integer> SOCKET_REQUEST_MAX_BYTES =
+            add(
+                    integer(
+                            "socket.request.max.bytes",
+                            100 << 20,
+                            1024,
+                            1 << 30,
+                            "The largest request. A larger one closes its connection."));
+
+    public static final ConfigKey<Integer> SOCKET_LISTEN_BACKLOG_SIZE =
+            add(
+                    integer(
+                            "socket.listen.backlog.size",
+                            512,
+                            1,
+                            65_535,
+                            "How many connections may wait to be accepted."));
+
+    public static final ConfigKey<Integer> SOCKET_SEND_BUFFER_BYTES =
+            add(socketBuffer("socket.send.buffer.bytes", "SO_SNDBUF"));
+
+    public static final ConfigKey<Integer> SOCKET_RECEIVE_BUFFER_BYTES =
+            add(socketBuffer("socket.receive.buffer.bytes", "SO_RCVBUF"));
+
+    public static final ConfigKey<Integer> MAX_CONNECTIONS =
+            add(
+                    integer(
+                            "max.connections",
+                            100_000,
+                            1,
+                            INT_MAX,
+                            "How many connections may be open. More are closed at once."));
+
+    public static final ConfigKey<Long> CONNECTIONS_MAX_IDLE_MS =
+            add(
+                    longInteger(
+                            "connections.max.idle.ms",
+                            600_000,
+                            -1,
+                            "How long a connection may be silent; -1 for ever."));
+
+    public static final ConfigKey<Integer> INFLIGHT_REQUESTS_MAX =
+            add(
+                    integer(
+                            "leat.connection.inflight.requests.max",
+                            64,
+                            1,
+                            10_000,
+                            "How many requests of one connection may be unanswered before the"
+                                    + " broker stops reading from it."));
+
+    public static final ConfigKey<Integer> INFLIGHT_BYTES_MAX =
+            add(
+                    integer(
+                            "leat.connection.inflight.bytes.max",
+                            32 << 20,
+                            1024,
+                            1 << 30,
+                            "How many bytes of requests of one connection may be unanswered before"
+                                    + " the broker stops reading from it."));
+
+    public static final ConfigKey<Integer> NUM_PARTITIONS =
+            add(
+                    integer(
+                            "num.partitions",
+                            1,
+                            1,
+                            100_000,
+                            "Partitions of a topic whose creator does not say how many."));
+
+    public static final ConfigKey<Integer> DEFAULT_REPLICATION_FACTOR =
+            add(integer("default.replication.factor", 1, 1, 1, "One: there is one broker."));
+
+    public static final ConfigKey<Boolean> AUTO_CREATE_TOPICS_ENABLE =
+            add(
+                    bool(
+                            "auto.create.topics.enable",
+                            true,
+                            "Whether a client that asks for an unknown topic makes it."));
+
+    public static final ConfigKey<Boolean> DELETE_TOPIC_ENABLE =
+            add(bool("delete.topic.enable", true, "Whether topics can be deleted."));
+
+    public static final ConfigKey<Integer> PARTITIONS_MAX =
+            add(
+                    integer(
+                            "leat.partitions.max",
+                            100_000,
+                            1,
+                            INT_MAX,
+                            "How many partitions all topics may have together."));
+
+    public static final ConfigKey<Integer> FETCH_MAX_BYTES =
+            add(
+                    integer(
+                            "fetch.max.bytes",
+                            55 << 20,
+                            1024,
+                            1 << 30,
+                            "The largest answer to a fetch, whatever the client asks for."));
+
+    public static final ConfigKey<Integer> FETCH_SESSION_CACHE_SLOTS =
+            add(
+                    integer(
+                            "max.incremental.fetch.session.cache.slots",
+                            1000,
+                            0,
+                            1_000_000,
+                            "How many incremental fetch sessions (KIP-227) are kept."));
+
+    public static final ConfigKey<Integer> PRODUCER_ID_EXPIRATION_MS =
+            add(
+                    integer(
+                            "producer.id.expiration.ms",
+                            86_400_000,
+                            1,
+                            INT_MAX,
+                            "How long a silent idempotent producer is remembered."));
+
+    public static final ConfigKey<Integer> GROUP_INITIAL_REBALANCE_DELAY_MS =
+            add(
+                    integer(
+                            "group.initial.rebalance.delay.ms",
+                            3000,
+                            0,
+                            INT_MAX,
+                            "How long an empty group waits for more members at its first"
+                                    + " rebalance."));
+
+    public static final ConfigKey<Integer> GROUP_MIN_SESSION_TIMEOUT_MS =
+            add(
+                    integer(
+                            "group.min.session.timeout.ms",
+                            6000,
+                            0,
+                            INT_MAX,
+                            "The shortest session timeout a member may ask for."));
+
+    public static final ConfigKey<Integer> GROUP_MAX_SESSION_TIMEOUT_MS =
+            add(
+                    integer(
+                            "group.max.session.timeout.ms",
+                            1_800_000,
+                            0,
+                            INT_MAX,
+                            "The longest session timeout a member may ask for."));
+
+    public static final ConfigKey<Integer> GROUP_MAX_SIZE =
+            add(
+                    integer(
+                            "group.max.size",
+                            INT_MAX,
+                            1,
+                            INT_MAX,
+                            "How many members a group may have."));
+
+    public static final ConfigKey<Integer> OFFSET_METADATA_MAX_BYTES =
+            add(
+                    integer(
+                            "offset.metadata.max.bytes",
+                            4096,
+                            0,
+                            INT_MAX,
+                            "The largest metadata of a committed offset."));
+
+    public static final ConfigKey<Integer> OFFSETS_RETENTION_MINUTES =
+            add(
+                    integer(
+                            "offsets.retention.minutes",
+                            10_080,
+                            1,
+                            INT_MAX,
+                            "How long the offsets of an empty group are kept."));
+
+    public static final ConfigKey<Long> OFFSETS_RETENTION_CHECK_INTERVAL_MS =
+            add(
+                    longInteger(
+                            "offsets.retention.check.interval.ms",
+                            600_000,
+                            1,
+                            "How often the broker looks for expired offsets."));
+
+    /**
+     * Keys that a Kafka properties file may hold and that have no meaning for one broker without a
+     * quorum: read over, and named once in the log.
+     */
+    static final Set<String> FOREIGN =
+            Set.of(
+                    "broker.id",
+                    "process.roles",
+                    "controller.quorum.voters",
+                    "controller.quorum.bootstrap.servers",
+                    "controller.listener.names",
+                    "inter.broker.listener.name",
+                    "num.io.threads",
+                    "num.recovery.threads.per.data.dir",
+                    "num.replica.fetchers",
+                    "offsets.topic.replication.factor",
+                    "offsets.topic.num.partitions",
+                    "transaction.state.log.replication.factor",
+                    "transaction.state.log.min.isr",
+                    "transaction.state.log.num.partitions",
+                    "share.coordinator.state.topic.replication.factor",
+                    "share.coordinator.state.topic.min.isr",
+                    "log.retention.check.interval.ms",
+                    "listener.security.protocol.map");
+
+    static {
+        for (TopicKey<?> key : TopicKeys.all().values()) {
+            for (TopicKey.Synonym<?> synonym : key.synonyms()) {
+                add(synonym.key());
+            }
+        }
+    }
+
+    private BrokerKeys() {}
+
+    /** Every key by name, in the order of declaration. */
+    public static Map<String, ConfigKey<?>> all() {
+        return Collections.unmodifiableMap(ALL);
+    }
+
+    public static Optional<ConfigKey<?>> find(String name) {
+        return Optional.ofNullable(ALL.get(name));
+    }
+
+    private static <T> ConfigKey<T> add(ConfigKey<T> key) {
+        ConfigKey<?> before = ALL.put(key.name(), key);
+        assert before == null : "declared twice: " + key.name();
+        return key;
+    }
+
+    private static ConfigKey<Integer> socketBuffer(String name, String option) {
+        return integer(
+                name, -1, -1, INT_MAX, option + " of the connections; -1 leaves it to the system.");
+    }
+
+    private static String readEndpoint(String text) {
+        return Endpoint.parse(text).toString();
+    }
+}

@@ -1,0 +1,87 @@
+package io.leat.tests.harness;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Leat, started by its launcher as a user starts it. */
+public final class LeatBroker implements TestBroker {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+    private final Path directory = Folders.createTemporary("leat-");
+    private final Map<String, String> settings;
+    private final int port = FreePort.next();
+    private final int httpPort = FreePort.next();
+    private ChildProcess process;
+    private Duration lastStart = Duration.ZERO;
+
+    public LeatBroker(Map<String, String> settings) {
+        this.settings = Map.copyOf(settings);
+    }
+
+    @Override
+    public String bootstrap() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Host and port of health and metrics. */
+    public String http() {
+        return "127.0.0.1:" + httpPort;
+    }
+
+    @Override
+    public void start() {
+        List<String> command = new ArrayList<>();
+        command.add(launcher().toString());
+        command.add("server");
+        command.addAll(List.of("--data-dir", directory.resolve("data").toString()));
+        command.addAll(List.of("--listen", bootstrap(), "--http", http()));
+        settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+        long began = System.nanoTime();
+        process = ChildProcess.start("leat", directory, command);
+        process.awaitLine("ready line", START_LIMIT, line -> line.contains("ready"));
+        lastStart = Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    @Override
+    public void stop() {
+        process.terminate();
+        process.awaitExit(STOP_LIMIT);
+    }
+
+    @Override
+    public void kill() {
+        process.kill();
+    }
+
+    @Override
+    public Duration lastStart() {
+        return lastStart;
+    }
+
+    @Override
+    public Path logDirectory() {
+        return directory.resolve("data");
+    }
+
+    /** The running process. */
+    public ChildProcess process() {
+        return process;
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+        Folders.delete(directory);
+    }
+
+    /** The launcher at the root of the repository. */
+    public static Path launcher() {
+        return Folders.repository().resolve("leat");
+    }
+}

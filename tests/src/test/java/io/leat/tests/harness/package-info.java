@@ -1,0 +1,2 @@
+/** Brokers as child processes, and the small things that all integration tests share. */
+package io.leat.tests.harness;

@@ -1,0 +1,272 @@
+package io.leat.wire.record;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves over the records of one batch and over the fields of each. A record always lies whole in
+ * one window: the batch's own bytes where they are not compressed, else a buffer that is filled as
+ * the records inflate and that grows only as far as bytes really come.
+ *
+ * <p>Every method that moves throws {@link InvalidBatchException} where the bytes do not fit. For
+ * one thread.
+ */
+final class RecordCursor implements AutoCloseable {
+    private static final int WINDOW_BYTES = 16 * 1024;
+
+    private final @Nullable InputStream inflated;
+    private final boolean windowReused;
+    private final int inflatedBytesMax;
+    private long inflatedBytes;
+
+    private ByteBuffer window;
+    private int position;
+    private int recordEnd;
+    private int limit;
+
+    /**
+     * @param inflatedBytesMax how many bytes compressed records may inflate to
+     * @param windowReused whether inflated bytes may be overwritten when the cursor has passed
+     *     them; if not, slices stay valid
+     */
+    RecordCursor(RecordBatch batch, int inflatedBytesMax, boolean windowReused) {
+        this.inflatedBytesMax = inflatedBytesMax;
+        this.windowReused = windowReused;
+        ByteBuffer bytes = batch.recordBytes();
+        Compression compression = batch.compression();
+        if (compression == Compression.NONE) {
+            inflated = null;
+            window = bytes;
+            limit = bytes.limit();
+        } else {
+            inflated = open(compression, bytes);
+            window = ByteBuffer.allocate(WINDOW_BYTES);
+        }
+    }
+
+    /** Moves to the next record, behind its length. */
+    void next() {
+        if (inflated != null) {
+            fill(inflated, Varints.INT_BYTES_MAX);
+        }
+        recordEnd = limit;
+        int size = varint();
+        if (inflated != null) {
+            fill(inflated, size);
+        }
+        if (size < 0 || size > limit - position) {
+            throw malformed("has a length of " + size + ", and " + (limit - position) + " follow");
+        }
+        recordEnd = position + size;
+    }
+
+    /** The bytes of the record that are left. */
+    int remaining() {
+        return recordEnd - position;
+    }
+
+    /** Demands that the record was read to its last byte. */
+    void endRecord() {
+        if (position != recordEnd) {
+            throw malformed("has " + remaining() + " bytes behind its fields");
+        }
+    }
+
+    /** Passes over the rest of the record. */
+    void skipRecord() {
+        position = recordEnd;
+    }
+
+    /** Demands that no byte follows the last record. */
+    void endBatch() {
+        if (inflated != null) {
+            fill(inflated, 1);
+        }
+        if (position != limit) {
+            throw new InvalidBatchException(
+                    Flaw.MALFORMED_RECORD,
+                    "at least " + (limit - position) + " bytes follow the last record");
+        }
+    }
+
+    int varint() {
+        int at = position;
+        if (recordEnd - at < 2) {
+            return slowVarint();
+        }
+        int first = window.get(at);
+        if (first >= 0) {
+            position = at + 1;
+            return Varints.unzigzag(first);
+        }
+        int second = window.get(at + 1);
+        if (second >= 0) {
+            position = at + 2;
+            return Varints.unzigzag((first & 0x7f) | second << 7);
+        }
+        return slowVarint();
+    }
+
+    private int slowVarint() {
+        try {
+            int value = Varints.getInt(window.limit(recordEnd).position(position));
+            position = window.position();
+            return value;
+        } catch (BufferUnderflowException e) {
+            throw endsWithinNumber(e);
+        } finally {
+            window.limit(limit);
+        }
+    }
+
+    long varlong() {
+        int at = position;
+        if (at < recordEnd) {
+            int first = window.get(at);
+            if (first >= 0) {
+                position = at + 1;
+                return Varints.unzigzag((long) first);
+            }
+        }
+        return slowVarlong();
+    }
+
+    private long slowVarlong() {
+        try {
+            long value = Varints.getLong(window.limit(recordEnd).position(position));
+            position = window.position();
+            return value;
+        } catch (BufferUnderflowException e) {
+            throw endsWithinNumber(e);
+        } finally {
+            window.limit(limit);
+        }
+    }
+
+    private static InvalidBatchException endsWithinNumber(BufferUnderflowException e) {
+        return new InvalidBatchException(Flaw.MALFORMED_RECORD, "a record ends within a number", e);
+    }
+
+    /** Passes over bytes of the record. */
+    void skip(int size) {
+        if (size > recordEnd - position) {
+            throw malformed("names " + size + " bytes, and " + remaining() + " are left");
+        }
+        position += size;
+    }
+
+    /** Reads a length: of bytes, or -1 for null. */
+    int length() {
+        int length = varint();
+        if (length < -1) {
+            throw malformed("has a field with a length of " + length);
+        }
+        return length;
+    }
+
+    /** Reads a length and as many bytes, or null; shared with the window. */
+    @Nullable ByteBuffer bytes() {
+        int length = length();
+        if (length < 0) {
+            return null;
+        }
+        int start = position;
+        skip(length);
+        return window.slice(start, length);
+    }
+
+    /** Reads the number of headers, each of which has at least two bytes. */
+    int headerCount() {
+        int count = varint();
+        if (count < 0 || count > remaining() / 2) {
+            throw malformed("names " + count + " headers, and " + remaining() + " bytes are left");
+        }
+        return count;
+    }
+
+    InvalidBatchException malformed(String what) {
+        return new InvalidBatchException(Flaw.MALFORMED_RECORD, "a record " + what);
+    }
+
+    private InputStream open(Compression compression, ByteBuffer bytes) {
+        try {
+            return Codec.of(compression).inflate(bytes, inflatedBytesMax);
+        } catch (IOException | RuntimeException e) {
+            throw badCompression(e);
+        }
+    }
+
+    /** Inflates until this many bytes lie ahead, or all there are. */
+    private void fill(InputStream in, int wanted) {
+        boolean more = true;
+        while (more && limit - position < wanted) {
+            if (limit == window.capacity()) {
+                makeRoom(wanted);
+            }
+            more = inflateInto(in, window.array());
+        }
+        window.limit(limit);
+    }
+
+    private boolean inflateInto(InputStream in, byte[] array) {
+        int read;
+        try {
+            read = in.read(array, limit, array.length - limit);
+        } catch (IOException | RuntimeException e) {
+            throw badCompression(e);
+        }
+        if (read < 0) {
+            return false;
+        }
+        inflatedBytes += read;
+        if (inflatedBytes > inflatedBytesMax) {
+            throw tooLarge(inflatedBytesMax);
+        }
+        limit += read;
+        return true;
+    }
+
+    /** Moves what lies ahead to the start of a window that has room behind it. */
+    private void makeRoom(int wanted) {
+        int ahead = limit - position;
+        // Doubling: a length that lies costs no more memory than the bytes that really came.
+        int capacity = Math.max(WINDOW_BYTES, Math.min(wanted, 2 * ahead));
+        boolean inPlace = windowReused && capacity <= window.capacity();
+        ByteBuffer next = inPlace ? window : ByteBuffer.allocate(capacity);
+        System.arraycopy(window.array(), position, next.array(), 0, ahead);
+        window = next;
+        position = 0;
+        limit = ahead;
+    }
+
+    static InvalidBatchException tooLarge(int inflatedBytesMax) {
+        return new InvalidBatchException(
+                Flaw.INFLATES_TOO_LARGE,
+                "the records inflate to more than the " + inflatedBytesMax + " bytes allowed");
+    }
+
+    private static InvalidBatchException badCompression(Exception cause) {
+        if (cause instanceof InvalidBatchException known) {
+            return known;
+        }
+        return new InvalidBatchException(
+                Flaw.BAD_COMPRESSION,
+                "the records cannot be inflated: " + cause.getMessage(),
+                cause);
+    }
+
+    /** Frees what the codec holds. Idempotent. */
+    @Override
+    public void close() {
+        if (inflated != null) {
+            try {
+                inflated.close();
+            } catch (IOException e) {
+                throw badCompression(e);
+            }
+        }
+    }
+}

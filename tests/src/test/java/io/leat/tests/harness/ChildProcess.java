@@ -86,8 +86,13 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Everything that the process has printed so far. */
     public List<String> lines() {
+        return linesFrom(0);
+    }
+
+    /** What it has printed so far, without the first {@code from} lines. */
+    public List<String> linesFrom(int from) {
         synchronized (lines) {
-            return List.copyOf(lines);
+            return List.copyOf(lines.subList(from, lines.size()));
         }
     }
 

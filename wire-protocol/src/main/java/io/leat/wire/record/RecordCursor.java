@@ -1,5 +1,6 @@
 package io.leat.wire.record;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.BufferUnderflowException;
@@ -37,7 +38,7 @@ final class RecordCursor implements AutoCloseable {
         this.windowReused = windowReused;
         ByteBuffer bytes = batch.recordBytes();
         Compression compression = batch.compression();
-        if (compression == Compression.NONE) {
+        if (compression == Compression.NONE || batch.recordCount() <= 0) {
             inflated = null;
             window = bytes;
             limit = bytes.limit();
@@ -252,10 +253,9 @@ final class RecordCursor implements AutoCloseable {
         if (cause instanceof InvalidBatchException known) {
             return known;
         }
+        String reason = cause instanceof EOFException ? "they are cut off" : cause.getMessage();
         return new InvalidBatchException(
-                Flaw.BAD_COMPRESSION,
-                "the records cannot be inflated: " + cause.getMessage(),
-                cause);
+                Flaw.BAD_COMPRESSION, "the records cannot be inflated: " + reason, cause);
     }
 
     /** Frees what the codec holds. Idempotent. */

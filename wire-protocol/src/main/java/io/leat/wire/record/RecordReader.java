@@ -41,9 +41,6 @@ public final class RecordReader implements Iterator<Record>, AutoCloseable {
         timestampOfAppend = batch.timestampType() == TimestampType.LOG_APPEND_TIME;
         recordsLeft = batch.recordCount();
         cursor = new RecordCursor(batch, inflatedBytesMax, false);
-        if (recordsLeft <= 0) {
-            cursor.close();
-        }
     }
 
     @Override

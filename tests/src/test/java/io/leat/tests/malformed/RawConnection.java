@@ -1,0 +1,86 @@
+package io.leat.tests.malformed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/** A plain socket to a broker: sends any bytes, and sees whether the broker closes. */
+final class RawConnection implements AutoCloseable {
+    private final Socket socket = new Socket();
+
+    RawConnection(String bootstrap) {
+        int colon = bootstrap.lastIndexOf(':');
+        String host = bootstrap.substring(0, colon);
+        int port = Integer.parseInt(bootstrap.substring(colon + 1));
+        try {
+            socket.connect(new InetSocketAddress(host, port), 5_000);
+            socket.setTcpNoDelay(true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The address by which the broker knows this connection. */
+    int localPort() {
+        return socket.getLocalPort();
+    }
+
+    /** Sends; a broker that has already closed is no failure here. */
+    void send(byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+            socket.getOutputStream().flush();
+        } catch (IOException e) {
+            // Closed by the broker: awaitClosed tells.
+        }
+    }
+
+    /** Tells the broker that nothing more will come. */
+    void endOutput() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            // Closed by the broker: awaitClosed tells.
+        }
+    }
+
+    /** Whether the broker closed the connection within the limit, without an answer. */
+    boolean awaitClosed(Duration limit) {
+        try {
+            socket.setSoTimeout((int) limit.toMillis());
+            return socket.getInputStream().read() == -1;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (SocketException e) {
+            return true; // reset, because bytes were left unread
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The next answer, without its length. */
+    ByteBuffer readAnswer(Duration limit) {
+        try {
+            socket.setSoTimeout((int) limit.toMillis());
+            var in = socket.getInputStream();
+            int length = ByteBuffer.wrap(in.readNBytes(Integer.BYTES)).getInt();
+            return ByteBuffer.wrap(in.readNBytes(length));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -80,7 +80,7 @@ class ArchitectureTest {
                 .resideInAnyPackage("io.leat.wire.message..", "io.leat.wire.schema..")
                 .because(
                         "the log stores batches as they came; what a request looked like is the"
-                            + " broker's concern")
+                                + " broker's concern")
                 .check(leat);
     }
 
@@ -152,7 +152,7 @@ class ArchitectureTest {
                 .accessField(System.class, "err")
                 .because(
                         "a library that prints cannot be used by a program that has something to"
-                            + " say; log instead")
+                                + " say; log instead")
                 .check(leat);
     }
 

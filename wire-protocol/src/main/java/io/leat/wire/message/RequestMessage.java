@@ -1,4 +1,4 @@
 package io.leat.wire.message;
 
-/** A message that a client sends. */
+/** A message from client to broker. */
 public interface RequestMessage {}

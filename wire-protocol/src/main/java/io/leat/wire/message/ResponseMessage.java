@@ -1,4 +1,4 @@
 package io.leat.wire.message;
 
-/** A message that a broker answers with. */
+/** A message from broker to client. */
 public interface ResponseMessage {}

@@ -1,0 +1,210 @@
+package io.leat.wire.message;
+
+import io.leat.wire.ApiKey;
+import io.leat.wire.schema.MessageCodec;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The request of an API, its response, and the headers that precede them.
+ *
+ * <p>Frames of both directions:
+ *
+ * <pre>
+ * frame    = length:int32 header body              length counts what follows it
+ * request  = frame of RequestHeader  and Q         header v1, v2 if the body is flexible
+ * response = frame of ResponseHeader and R         header v0, v1 if the body is flexible
+ * </pre>
+ *
+ * An ApiVersions response keeps header v0: its reader does not know yet which versions the broker
+ * speaks.
+ *
+ * @param <Q> the request
+ * @param <R> the response
+ */
+public final class Exchange<Q extends Record & RequestMessage, R extends Record & ResponseMessage> {
+    public static final Exchange<ProduceRequest, ProduceResponse> PRODUCE =
+            new Exchange<>(ApiKey.PRODUCE, ProduceRequest.class, ProduceResponse.class);
+    public static final Exchange<FetchRequest, FetchResponse> FETCH =
+            new Exchange<>(ApiKey.FETCH, FetchRequest.class, FetchResponse.class);
+    public static final Exchange<ListOffsetsRequest, ListOffsetsResponse> LIST_OFFSETS =
+            new Exchange<>(
+                    ApiKey.LIST_OFFSETS, ListOffsetsRequest.class, ListOffsetsResponse.class);
+    public static final Exchange<MetadataRequest, MetadataResponse> METADATA =
+            new Exchange<>(ApiKey.METADATA, MetadataRequest.class, MetadataResponse.class);
+    public static final Exchange<OffsetCommitRequest, OffsetCommitResponse> OFFSET_COMMIT =
+            new Exchange<>(
+                    ApiKey.OFFSET_COMMIT, OffsetCommitRequest.class, OffsetCommitResponse.class);
+    public static final Exchange<OffsetFetchRequest, OffsetFetchResponse> OFFSET_FETCH =
+            new Exchange<>(
+                    ApiKey.OFFSET_FETCH, OffsetFetchRequest.class, OffsetFetchResponse.class);
+    public static final Exchange<FindCoordinatorRequest, FindCoordinatorResponse> FIND_COORDINATOR =
+            new Exchange<>(
+                    ApiKey.FIND_COORDINATOR,
+                    FindCoordinatorRequest.class,
+                    FindCoordinatorResponse.class);
+    public static final Exchange<JoinGroupRequest, JoinGroupResponse> JOIN_GROUP =
+            new Exchange<>(ApiKey.JOIN_GROUP, JoinGroupRequest.class, JoinGroupResponse.class);
+    public static final Exchange<HeartbeatRequest, HeartbeatResponse> HEARTBEAT =
+            new Exchange<>(ApiKey.HEARTBEAT, HeartbeatRequest.class, HeartbeatResponse.class);
+    public static final Exchange<LeaveGroupRequest, LeaveGroupResponse> LEAVE_GROUP =
+            new Exchange<>(ApiKey.LEAVE_GROUP, LeaveGroupRequest.class, LeaveGroupResponse.class);
+    public static final Exchange<SyncGroupRequest, SyncGroupResponse> SYNC_GROUP =
+            new Exchange<>(ApiKey.SYNC_GROUP, SyncGroupRequest.class, SyncGroupResponse.class);
+    public static final Exchange<DescribeGroupsRequest, DescribeGroupsResponse> DESCRIBE_GROUPS =
+            new Exchange<>(
+                    ApiKey.DESCRIBE_GROUPS,
+                    DescribeGroupsRequest.class,
+                    DescribeGroupsResponse.class);
+    public static final Exchange<ListGroupsRequest, ListGroupsResponse> LIST_GROUPS =
+            new Exchange<>(ApiKey.LIST_GROUPS, ListGroupsRequest.class, ListGroupsResponse.class);
+    public static final Exchange<ApiVersionsRequest, ApiVersionsResponse> API_VERSIONS =
+            new Exchange<>(
+                    ApiKey.API_VERSIONS, ApiVersionsRequest.class, ApiVersionsResponse.class);
+    public static final Exchange<CreateTopicsRequest, CreateTopicsResponse> CREATE_TOPICS =
+            new Exchange<>(
+                    ApiKey.CREATE_TOPICS, CreateTopicsRequest.class, CreateTopicsResponse.class);
+    public static final Exchange<DeleteTopicsRequest, DeleteTopicsResponse> DELETE_TOPICS =
+            new Exchange<>(
+                    ApiKey.DELETE_TOPICS, DeleteTopicsRequest.class, DeleteTopicsResponse.class);
+    public static final Exchange<DeleteRecordsRequest, DeleteRecordsResponse> DELETE_RECORDS =
+            new Exchange<>(
+                    ApiKey.DELETE_RECORDS, DeleteRecordsRequest.class, DeleteRecordsResponse.class);
+    public static final Exchange<InitProducerIdRequest, InitProducerIdResponse> INIT_PRODUCER_ID =
+            new Exchange<>(
+                    ApiKey.INIT_PRODUCER_ID,
+                    InitProducerIdRequest.class,
+                    InitProducerIdResponse.class);
+    public static final Exchange<OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse>
+            OFFSET_FOR_LEADER_EPOCH =
+                    new Exchange<>(
+                            ApiKey.OFFSET_FOR_LEADER_EPOCH,
+                            OffsetForLeaderEpochRequest.class,
+                            OffsetForLeaderEpochResponse.class);
+    public static final Exchange<DescribeConfigsRequest, DescribeConfigsResponse> DESCRIBE_CONFIGS =
+            new Exchange<>(
+                    ApiKey.DESCRIBE_CONFIGS,
+                    DescribeConfigsRequest.class,
+                    DescribeConfigsResponse.class);
+    public static final Exchange<AlterConfigsRequest, AlterConfigsResponse> ALTER_CONFIGS =
+            new Exchange<>(
+                    ApiKey.ALTER_CONFIGS, AlterConfigsRequest.class, AlterConfigsResponse.class);
+    public static final Exchange<CreatePartitionsRequest, CreatePartitionsResponse>
+            CREATE_PARTITIONS =
+                    new Exchange<>(
+                            ApiKey.CREATE_PARTITIONS,
+                            CreatePartitionsRequest.class,
+                            CreatePartitionsResponse.class);
+    public static final Exchange<DeleteGroupsRequest, DeleteGroupsResponse> DELETE_GROUPS =
+            new Exchange<>(
+                    ApiKey.DELETE_GROUPS, DeleteGroupsRequest.class, DeleteGroupsResponse.class);
+    public static final Exchange<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse>
+            INCREMENTAL_ALTER_CONFIGS =
+                    new Exchange<>(
+                            ApiKey.INCREMENTAL_ALTER_CONFIGS,
+                            IncrementalAlterConfigsRequest.class,
+                            IncrementalAlterConfigsResponse.class);
+    public static final Exchange<OffsetDeleteRequest, OffsetDeleteResponse> OFFSET_DELETE =
+            new Exchange<>(
+                    ApiKey.OFFSET_DELETE, OffsetDeleteRequest.class, OffsetDeleteResponse.class);
+    public static final Exchange<DescribeClusterRequest, DescribeClusterResponse> DESCRIBE_CLUSTER =
+            new Exchange<>(
+                    ApiKey.DESCRIBE_CLUSTER,
+                    DescribeClusterRequest.class,
+                    DescribeClusterResponse.class);
+    public static final Exchange<DescribeProducersRequest, DescribeProducersResponse>
+            DESCRIBE_PRODUCERS =
+                    new Exchange<>(
+                            ApiKey.DESCRIBE_PRODUCERS,
+                            DescribeProducersRequest.class,
+                            DescribeProducersResponse.class);
+    public static final Exchange<DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse>
+            DESCRIBE_TOPIC_PARTITIONS =
+                    new Exchange<>(
+                            ApiKey.DESCRIBE_TOPIC_PARTITIONS,
+                            DescribeTopicPartitionsRequest.class,
+                            DescribeTopicPartitionsResponse.class);
+
+    private static final List<Exchange<?, ?>> ALL =
+            List.of(
+                    PRODUCE,
+                    FETCH,
+                    LIST_OFFSETS,
+                    METADATA,
+                    OFFSET_COMMIT,
+                    OFFSET_FETCH,
+                    FIND_COORDINATOR,
+                    JOIN_GROUP,
+                    HEARTBEAT,
+                    LEAVE_GROUP,
+                    SYNC_GROUP,
+                    DESCRIBE_GROUPS,
+                    LIST_GROUPS,
+                    API_VERSIONS,
+                    CREATE_TOPICS,
+                    DELETE_TOPICS,
+                    DELETE_RECORDS,
+                    INIT_PRODUCER_ID,
+                    OFFSET_FOR_LEADER_EPOCH,
+                    DESCRIBE_CONFIGS,
+                    ALTER_CONFIGS,
+                    CREATE_PARTITIONS,
+                    DELETE_GROUPS,
+                    INCREMENTAL_ALTER_CONFIGS,
+                    OFFSET_DELETE,
+                    DESCRIBE_CLUSTER,
+                    DESCRIBE_PRODUCERS,
+                    DESCRIBE_TOPIC_PARTITIONS);
+
+    private final ApiKey api;
+    private final Class<Q> requestType;
+    private final Class<R> responseType;
+
+    private Exchange(ApiKey api, Class<Q> requestType, Class<R> responseType) {
+        this.api = api;
+        this.requestType = requestType;
+        this.responseType = responseType;
+    }
+
+    /** Every exchange whose messages this module has, by ascending API id. */
+    public static List<Exchange<?, ?>> all() {
+        return ALL;
+    }
+
+    /** The exchange of an API, if this module has its messages. */
+    public static Optional<Exchange<?, ?>> of(ApiKey api) {
+        for (Exchange<?, ?> exchange : ALL) {
+            if (exchange.api == api) {
+                return Optional.of(exchange);
+            }
+        }
+        return Optional.empty();
+    }
+
+    public ApiKey api() {
+        return api;
+    }
+
+    public MessageCodec<Q> request() {
+        return MessageCodec.of(requestType);
+    }
+
+    public MessageCodec<R> response() {
+        return MessageCodec.of(responseType);
+    }
+
+    /** The version of the {@link RequestHeader} before a request; also answers for unknown ones. */
+    public short requestHeaderVersion(short version) {
+        return (short) (request().flexible(version) ? 2 : 1);
+    }
+
+    /** The version of the {@link ResponseHeader} before a response. */
+    public short responseHeaderVersion(short version) {
+        return (short) (api != ApiKey.API_VERSIONS && response().flexible(version) ? 1 : 0);
+    }
+
+    @Override
+    public String toString() {
+        return api.apiName();
+    }
+}

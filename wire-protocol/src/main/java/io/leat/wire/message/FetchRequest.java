@@ -28,7 +28,10 @@ public record FetchRequest(
         implements RequestMessage {
 
     /** Who asks: a follower, or -1 for a consumer. */
-    public record ReplicaState(@Default("-1") int replicaId, @Default("-1") long replicaEpoch) {}
+    public record ReplicaState(@Default("-1") int replicaId, @Default("-1") long replicaEpoch) {
+        /** A consumer asks. */
+        public static final ReplicaState CONSUMER = new ReplicaState(-1, -1);
+    }
 
     /** One topic's partitions; named by name up to version 12, by id from 13. */
     public record FetchTopic(

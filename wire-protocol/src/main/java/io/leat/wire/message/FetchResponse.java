@@ -1,5 +1,6 @@
 package io.leat.wire.message;
 
+import io.leat.wire.ErrorCode;
 import io.leat.wire.schema.Default;
 import io.leat.wire.schema.Ignorable;
 import io.leat.wire.schema.Message;
@@ -39,16 +40,68 @@ public record FetchResponse(
             @Since(12) @Tagged(2) SnapshotId snapshotId,
             @Nullable List<AbortedTransaction> abortedTransactions,
             @Since(11) @Default("-1") int preferredReadReplica,
-            @Nullable Payload records) {}
+            @Nullable Payload records) {
+        /** What a partition's leader answers. */
+        public static PartitionData of(
+                int partitionIndex,
+                ErrorCode error,
+                long highWatermark,
+                long lastStableOffset,
+                long logStartOffset,
+                Payload records) {
+            return new PartitionData(
+                    partitionIndex,
+                    error.code(),
+                    highWatermark,
+                    lastStableOffset,
+                    logStartOffset,
+                    EpochEndOffset.NONE,
+                    LeaderIdAndEpoch.UNKNOWN,
+                    SnapshotId.NONE,
+                    null,
+                    -1,
+                    records);
+        }
+
+        /** An error in place of records. */
+        public static PartitionData failed(int partitionIndex, ErrorCode error) {
+            return of(partitionIndex, error, -1, -1, -1, Payload.EMPTY);
+        }
+
+        /** The same with the transactions that a read_committed consumer skips. */
+        public PartitionData withAbortedTransactions(List<AbortedTransaction> aborted) {
+            return new PartitionData(
+                    partitionIndex,
+                    errorCode,
+                    highWatermark,
+                    lastStableOffset,
+                    logStartOffset,
+                    divergingEpoch,
+                    currentLeader,
+                    snapshotId,
+                    aborted,
+                    preferredReadReplica,
+                    records);
+        }
+    }
 
     /** Where the reader's log departed from the leader's; -1 if it did not. */
-    public record EpochEndOffset(@Default("-1") int epoch, @Default("-1") long endOffset) {}
+    public record EpochEndOffset(@Default("-1") int epoch, @Default("-1") long endOffset) {
+        /** The logs do not part. */
+        public static final EpochEndOffset NONE = new EpochEndOffset(-1, -1);
+    }
 
     /** The partition's leader as far as the broker knows; -1 if it does not say. */
-    public record LeaderIdAndEpoch(@Default("-1") int leaderId, @Default("-1") int leaderEpoch) {}
+    public record LeaderIdAndEpoch(@Default("-1") int leaderId, @Default("-1") int leaderEpoch) {
+        /** The broker does not say who leads. */
+        public static final LeaderIdAndEpoch UNKNOWN = new LeaderIdAndEpoch(-1, -1);
+    }
 
     /** A snapshot to fetch instead; -1 if there is none. */
-    public record SnapshotId(@Default("-1") long endOffset, @Default("-1") int epoch) {}
+    public record SnapshotId(@Default("-1") long endOffset, @Default("-1") int epoch) {
+        /** No snapshot. */
+        public static final SnapshotId NONE = new SnapshotId(-1, -1);
+    }
 
     /** A transaction whose records a read_committed consumer skips. */
     public record AbortedTransaction(long producerId, long firstOffset) {}

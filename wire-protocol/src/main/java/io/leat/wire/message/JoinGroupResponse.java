@@ -1,5 +1,6 @@
 package io.leat.wire.message;
 
+import io.leat.wire.ErrorCode;
 import io.leat.wire.schema.Ignorable;
 import io.leat.wire.schema.Message;
 import io.leat.wire.schema.NullableSince;
@@ -21,6 +22,10 @@ public record JoinGroupResponse(
         String memberId,
         List<JoinGroupResponseMember> members)
         implements ResponseMessage {
+    /** The member did not join. */
+    public static JoinGroupResponse failed(String memberId, ErrorCode error) {
+        return new JoinGroupResponse(0, error.code(), -1, null, "", "", false, memberId, List.of());
+    }
 
     /** A member and what it says in the chosen protocol. */
     public record JoinGroupResponseMember(

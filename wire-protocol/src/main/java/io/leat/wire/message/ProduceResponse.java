@@ -1,5 +1,6 @@
 package io.leat.wire.message;
 
+import io.leat.wire.ErrorCode;
 import io.leat.wire.schema.Default;
 import io.leat.wire.schema.Ignorable;
 import io.leat.wire.schema.Message;
@@ -33,14 +34,45 @@ public record ProduceResponse(
             @Since(5) @Default("-1") @Ignorable long logStartOffset,
             @Since(8) @Ignorable List<BatchIndexAndErrorMessage> recordErrors,
             @Since(8) @Ignorable @Nullable String errorMessage,
-            @Since(10) @Tagged(0) LeaderIdAndEpoch currentLeader) {}
+            @Since(10) @Tagged(0) LeaderIdAndEpoch currentLeader) {
+        /** The batch was appended. */
+        public static PartitionProduceResponse appended(
+                int index, long baseOffset, long logAppendTimeMs, long logStartOffset) {
+            return new PartitionProduceResponse(
+                    index,
+                    ErrorCode.NONE.code(),
+                    baseOffset,
+                    logAppendTimeMs,
+                    logStartOffset,
+                    List.of(),
+                    null,
+                    LeaderIdAndEpoch.UNKNOWN);
+        }
+
+        /** The batch was not appended. */
+        public static PartitionProduceResponse failed(
+                int index, ErrorCode error, @Nullable String errorMessage) {
+            return new PartitionProduceResponse(
+                    index,
+                    error.code(),
+                    -1,
+                    -1,
+                    -1,
+                    List.of(),
+                    errorMessage,
+                    LeaderIdAndEpoch.UNKNOWN);
+        }
+    }
 
     /** A record that made its batch be refused. */
     public record BatchIndexAndErrorMessage(
             int batchIndex, @Nullable String batchIndexErrorMessage) {}
 
     /** The partition's leader as far as the broker knows; -1 if it does not say. */
-    public record LeaderIdAndEpoch(@Default("-1") int leaderId, @Default("-1") int leaderEpoch) {}
+    public record LeaderIdAndEpoch(@Default("-1") int leaderId, @Default("-1") int leaderEpoch) {
+        /** The broker does not say who leads. */
+        public static final LeaderIdAndEpoch UNKNOWN = new LeaderIdAndEpoch(-1, -1);
+    }
 
     /** The address of a leader that a {@link LeaderIdAndEpoch} names. */
     public record NodeEndpoint(int nodeId, String host, int port, @Nullable String rack) {}

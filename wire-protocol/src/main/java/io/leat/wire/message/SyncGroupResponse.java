@@ -1,5 +1,6 @@
 package io.leat.wire.message;
 
+import io.leat.wire.ErrorCode;
 import io.leat.wire.schema.Ignorable;
 import io.leat.wire.schema.Message;
 import io.leat.wire.schema.Since;
@@ -14,4 +15,9 @@ public record SyncGroupResponse(
         @Since(5) @Ignorable @Nullable String protocolType,
         @Since(5) @Ignorable @Nullable String protocolName,
         ByteBuffer assignment)
-        implements ResponseMessage {}
+        implements ResponseMessage {
+    /** The member gets no assignment. */
+    public static SyncGroupResponse failed(ErrorCode error) {
+        return new SyncGroupResponse(0, error.code(), null, null, ByteBuffer.allocate(0));
+    }
+}

@@ -7,6 +7,9 @@ import java.nio.ByteBuffer;
  * for bytes that live in a file, and recognise it in {@link WireSink#putPayload}.
  */
 public interface Payload {
+    /** No records. */
+    Payload EMPTY = new OfBuffer(ByteBuffer.allocate(0).asReadOnlyBuffer());
+
     /** The size in bytes. */
     int sizeBytes();
 

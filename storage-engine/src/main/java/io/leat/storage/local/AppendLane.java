@@ -1,0 +1,148 @@
+package io.leat.storage.local;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes to the logs that belong to it.
+ *
+ * <p>It takes what has queued up, in order, hands each task to its log, and lets every log that got
+ * some write them at once. The queue is bounded by number and by bytes.
+ */
+final class AppendLane {
+    private static final Logger LOG = LoggerFactory.getLogger(AppendLane.class);
+
+    /** Something for a log to do on the lane. */
+    interface Task {
+        /** The log it is for. */
+        LogWriter writer();
+
+        /** Bytes that it keeps from being freed. */
+        int sizeBytes();
+
+        /** Runs on the lane. What is to be written may wait for {@link LogWriter#flush}. */
+        void run();
+    }
+
+    private final int queueLength;
+    private final long queuedBytesMax;
+    private final Thread thread;
+
+    // Guarded by this.
+    private List<Task> queue = new ArrayList<>();
+    private long queuedBytes;
+    private boolean idle;
+    private boolean stopping;
+
+    AppendLane(String name, int queueLength, long queuedBytesMax) {
+        this.queueLength = queueLength;
+        this.queuedBytesMax = queuedBytesMax;
+        this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Hands over a task; false where the queue is full, or the lane has stopped. */
+    boolean offer(Task task) {
+        boolean wake;
+        synchronized (this) {
+            long bytesAfter = queuedBytes + task.sizeBytes();
+            // One task is always let in, however large, or it could never pass.
+            if (stopping
+                    || queue.size() >= queueLength
+                    || (queuedBytes > 0 && bytesAfter > queuedBytesMax)) {
+                return false;
+            }
+            queue.add(task);
+            queuedBytes = bytesAfter;
+            wake = idle;
+            idle = false;
+        }
+        if (wake) {
+            LockSupport.unpark(thread);
+        }
+        return true;
+    }
+
+    /** Lets the thread end once the queue is empty, and waits for it. */
+    void stop() {
+        synchronized (this) {
+            stopping = true;
+            idle = false;
+        }
+        LockSupport.unpark(thread);
+        Threads.join(thread);
+    }
+
+    private void run() {
+        List<Task> turn = new ArrayList<>();
+        Set<LogWriter> touched = new LinkedHashSet<>();
+        while (true) {
+            synchronized (this) {
+                List<Task> taken = queue;
+                queue = turn;
+                turn = taken;
+                if (turn.isEmpty()) {
+                    if (stopping) {
+                        return;
+                    }
+                    idle = true;
+                }
+            }
+            if (turn.isEmpty()) {
+                awaitTasks();
+                continue;
+            }
+            long bytes = 0;
+            for (Task task : turn) {
+                bytes += task.sizeBytes();
+                runOne(task);
+                touched.add(task.writer());
+            }
+            for (LogWriter writer : touched) {
+                flush(writer);
+            }
+            turn.clear();
+            touched.clear();
+            synchronized (this) {
+                queuedBytes -= bytes;
+            }
+        }
+    }
+
+    private static void runOne(Task task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("log {} failed on its lane", task.writer(), e);
+            task.writer().fail("internal error: " + e);
+        }
+    }
+
+    private static void flush(LogWriter writer) {
+        try {
+            writer.flush();
+        } catch (RuntimeException | Error e) {
+            LOG.error("log {} failed on its lane", writer, e);
+            writer.fail("internal error: " + e);
+        }
+    }
+
+    private void awaitTasks() {
+        while (true) {
+            synchronized (this) {
+                if (!idle) {
+                    return;
+                }
+            }
+            LockSupport.park(this);
+        }
+    }
+}

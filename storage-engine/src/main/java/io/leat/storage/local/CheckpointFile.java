@@ -1,0 +1,238 @@
+package io.leat.storage.local;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One small record per log, all in one file, so that 10,000 logs cost one file to read at start and
+ * one force at a clean stop.
+ *
+ * <pre>
+ * entry i, at i * 256:   slot 0, 128 bytes | slot 1, 128 bytes
+ *
+ * slot:  int32 CRC-32C of what follows | int32 format, 1 | int64 sequence
+ *        int128 topic id | int32 partition | int32 1 where producers have a snapshot
+ *        int64 log start
+ *        durable:  int64 offset | int64 segment base | int32 position
+ *        indexed:  int64 offset | int64 segment base | int32 position
+ *                  int32 offset entries | int32 time entries | int32 bytes since entry
+ *                  int64 max timestamp | int64 its offset
+ * </pre>
+ *
+ * <p>The valid slot with the higher sequence counts. After every group commit a log writes its
+ * entry, which outlives a kill of the process; only some writes are forced. As long as a slot was
+ * written after the last force it is written again, so that the other, which was forced, is whole
+ * whatever a power cut does.
+ *
+ * <p>Any thread; an {@link Entry} belongs to one thread at a time.
+ */
+final class CheckpointFile implements AutoCloseable {
+    private static final int SLOT_BYTES = 128;
+    private static final int ENTRY_BYTES = 2 * SLOT_BYTES;
+    private static final int FORMAT = 1;
+
+    /** Names a log on disk. */
+    record Key(UUID topicId, int partition) {}
+
+    private final DiskFile file;
+    private final Map<Key, Entry> entries = new HashMap<>();
+    private final ArrayDeque<Integer> free = new ArrayDeque<>();
+    private int end;
+    // Forces begun and ended, to tell whether one covers a write: it must have begun after it.
+    private final AtomicLong forcesBegun = new AtomicLong();
+    private final AtomicLong lastForceDone = new AtomicLong();
+
+    private CheckpointFile(DiskFile file) {
+        this.file = file;
+    }
+
+    /** Opens the file of a data directory, and makes it if it is not there. */
+    static CheckpointFile open(Disk disk, Path root) throws IOException {
+        Path path = root.resolve("checkpoints");
+        boolean fresh = !disk.exists(path);
+        DiskFile file = disk.open(path, Disk.Access.CREATE);
+        try {
+            if (fresh) {
+                file.force();
+                disk.forceDirectory(root);
+            }
+            CheckpointFile checkpoints = new CheckpointFile(file);
+            checkpoints.load();
+            return checkpoints;
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private void load() throws IOException {
+        ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(file.sizeBytes()));
+        file.read(all, 0);
+        all.flip();
+        end = (all.limit() + ENTRY_BYTES - 1) / ENTRY_BYTES;
+        for (int i = 0; i < end; i++) {
+            Slot newest = null;
+            int newestIndex = 0;
+            for (int slot = 0; slot < 2; slot++) {
+                int at = i * ENTRY_BYTES + slot * SLOT_BYTES;
+                if (at + SLOT_BYTES <= all.limit()) {
+                    Slot found = Slot.read(all.slice(at, SLOT_BYTES));
+                    if (found != null && (newest == null || found.sequence > newest.sequence)) {
+                        newest = found;
+                        newestIndex = slot;
+                    }
+                }
+            }
+            if (newest == null || entries.containsKey(newest.key)) {
+                free.add(i);
+            } else {
+                entries.put(newest.key, new Entry(i, newest, newestIndex));
+            }
+        }
+    }
+
+    /** The entry of a log; a log without one gets an entry that says it is empty. */
+    synchronized Entry entry(Key key) {
+        return entries.computeIfAbsent(
+                key,
+                k -> {
+                    Integer index = free.poll();
+                    return new Entry(
+                            index != null ? index : end++, new Slot(k, 0, LogCheckpoint.EMPTY), 1);
+                });
+    }
+
+    synchronized boolean contains(Key key) {
+        return entries.containsKey(key);
+    }
+
+    /** The logs that have entries. */
+    synchronized Set<Key> keys() {
+        return new HashSet<>(entries.keySet());
+    }
+
+    /** Forgets a log. */
+    synchronized void remove(Key key) throws IOException {
+        Entry entry = entries.remove(key);
+        if (entry != null) {
+            file.write(ByteBuffer.allocate(ENTRY_BYTES), (long) entry.index * ENTRY_BYTES);
+            free.add(entry.index);
+        }
+    }
+
+    /** Makes all entries written before outlive a power cut. */
+    void force() throws IOException {
+        long number = forcesBegun.incrementAndGet();
+        file.force();
+        lastForceDone.accumulateAndGet(number, Math::max);
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+
+    /** One log's place in the file. */
+    final class Entry {
+        private final int index;
+        private final Key key;
+        private long sequence;
+        private LogCheckpoint checkpoint;
+        private int slot;
+        // The forces that had begun when the slot was last written.
+        private long writtenAfterForce;
+
+        private Entry(int index, Slot newest, int slot) {
+            this.index = index;
+            this.key = newest.key;
+            this.sequence = newest.sequence;
+            this.checkpoint = newest.checkpoint;
+            this.slot = slot;
+            // What was read at start may never have been forced: take it as written just now.
+            this.writtenAfterForce = forcesBegun.get();
+        }
+
+        LogCheckpoint checkpoint() {
+            return checkpoint;
+        }
+
+        /** Writes the entry; {@link #force} forces it. */
+        void write(LogCheckpoint fresh) throws IOException {
+            if (sequence == 0 || lastForceDone.get() > writtenAfterForce) {
+                slot = 1 - slot;
+            }
+            sequence++;
+            checkpoint = fresh;
+            file.write(
+                    new Slot(key, sequence, fresh).bytes(),
+                    (long) index * ENTRY_BYTES + (long) slot * SLOT_BYTES);
+            writtenAfterForce = forcesBegun.get();
+        }
+    }
+
+    private record Slot(Key key, long sequence, LogCheckpoint checkpoint) {
+        ByteBuffer bytes() {
+            ByteBuffer out = ByteBuffer.allocate(SLOT_BYTES);
+            IndexedEnd indexed = checkpoint.indexed();
+            out.putInt(0).putInt(FORMAT).putLong(sequence);
+            out.putLong(key.topicId.getMostSignificantBits());
+            out.putLong(key.topicId.getLeastSignificantBits());
+            out.putInt(key.partition).putInt(checkpoint.producers() ? 1 : 0);
+            out.putLong(checkpoint.logStart());
+            put(out, checkpoint.durable());
+            put(out, indexed.at());
+            out.putInt(indexed.offsetEntries()).putInt(indexed.timeEntries());
+            out.putInt(indexed.bytesSinceEntry());
+            out.putLong(indexed.maxTimestampMillis()).putLong(indexed.maxTimestampOffset());
+            out.clear();
+            return out.putInt(0, crc(out));
+        }
+
+        /** The slot in {@code in}, or null where there is none that is whole. */
+        static @Nullable Slot read(ByteBuffer in) {
+            if (in.getInt() != crc(in) || in.getInt() != FORMAT) {
+                return null;
+            }
+            long sequence = in.getLong();
+            Key key = new Key(new UUID(in.getLong(), in.getLong()), in.getInt());
+            boolean producers = in.getInt() != 0;
+            long logStart = in.getLong();
+            LogPosition durable = position(in);
+            IndexedEnd indexed =
+                    new IndexedEnd(
+                            position(in),
+                            in.getInt(),
+                            in.getInt(),
+                            in.getInt(),
+                            in.getLong(),
+                            in.getLong());
+            return new Slot(
+                    key, sequence, new LogCheckpoint(logStart, durable, indexed, producers));
+        }
+
+        private static void put(ByteBuffer out, LogPosition position) {
+            out.putLong(position.offset()).putLong(position.segmentBase());
+            out.putInt(position.position());
+        }
+
+        private static LogPosition position(ByteBuffer in) {
+            return new LogPosition(in.getLong(), in.getLong(), in.getInt());
+        }
+
+        private static int crc(ByteBuffer slot) {
+            CRC32C crc = new CRC32C();
+            crc.update(slot.duplicate().position(Integer.BYTES).limit(SLOT_BYTES));
+            return (int) crc.getValue();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.leat.storage.local;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/** An open file. One thread writes; any thread may force, map, read or close. */
+public interface DiskFile extends AutoCloseable {
+    Path path();
+
+    long sizeBytes() throws IOException;
+
+    /** Writes everything that remains in {@code buffers}, the first byte at {@code position}. */
+    void write(ByteBuffer[] buffers, long position) throws IOException;
+
+    /** Writes everything that remains in {@code buffer}, the first byte at {@code position}. */
+    default void write(ByteBuffer buffer, long position) throws IOException {
+        write(new ByteBuffer[] {buffer}, position);
+    }
+
+    /** Reads until {@code buffer} is full or the file ends. */
+    void read(ByteBuffer buffer, long position) throws IOException;
+
+    /**
+     * Makes all writes that returned before outlive a power cut, those through a mapping too. After
+     * a failure nothing is known of them, and a second call proves nothing.
+     */
+    void force() throws IOException;
+
+    void truncate(long sizeBytes) throws IOException;
+
+    /**
+     * Maps the file's first {@code spanBytes}, which may be more than there are: bytes that the
+     * file grows by later show up in the mapping. Bytes beyond the file's end must not be touched.
+     * The file's size stays as it is. Not to be called while another thread writes.
+     */
+    MemorySegment map(boolean writable, long spanBytes, Arena arena) throws IOException;
+
+    /** For kernels that can send a file's bytes. */
+    FileChannel channel();
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,272 @@
+package io.leat.storage.local;
+
+import io.leat.storage.api.LogConfig;
+import io.leat.storage.api.LogId;
+import io.leat.storage.api.LogListener;
+import io.leat.storage.api.LogStore;
+import io.leat.storage.api.PartitionLog;
+import io.leat.storage.api.StorageException;
+import io.leat.storage.api.StorageObserver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The logs in one data directory, which the caller holds and closes after this. Any thread. */
+public final class LocalLogStore implements LogStore {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalLogStore.class);
+    private static final int TOPIC_CHARS_MAX = 100;
+    private static final String DELETED_PREFIX = ".deleted.";
+
+    private final Disk disk;
+    private final Path root;
+    private final Path logs;
+    private final LocalStoreSettings settings;
+    private final StorageObserver observer;
+    private final CheckpointFile checkpoints;
+    private final boolean cleanStart;
+    private final List<AppendLane> lanes = new ArrayList<>();
+    private final List<GroupCommit> groupCommits = new ArrayList<>();
+    private final ConcurrentHashMap<CheckpointFile.Key, SegmentedLog> open =
+            new ConcurrentHashMap<>();
+    private boolean closed;
+
+    /** A store on the machine's file system. */
+    public LocalLogStore(
+            DataDirectory directory, LocalStoreSettings settings, StorageObserver observer) {
+        this(directory.path(), settings, observer, new FileDisk());
+    }
+
+    /**
+     * A store on a disk of the caller's choice.
+     *
+     * @param root a directory that nobody else uses
+     * @throws StorageException when it cannot be read or written
+     */
+    public LocalLogStore(
+            Path root, LocalStoreSettings settings, StorageObserver observer, Disk disk) {
+        this.disk = disk;
+        this.root = root.toAbsolutePath();
+        this.logs = this.root.resolve("logs");
+        this.settings = settings;
+        this.observer = observer;
+        try {
+            disk.createDirectories(logs);
+            disk.forceDirectory(this.root);
+            checkpoints = CheckpointFile.open(disk, this.root);
+            cleanStart = takeCleanMark();
+            forgetRemoved();
+        } catch (IOException e) {
+            throw new StorageException(
+                    "data directory %s cannot be used: %s".formatted(root, e.getMessage()), e);
+        }
+        for (int i = 0; i < settings.lanes(); i++) {
+            GroupCommit groupCommit = new GroupCommit("leat-force-" + i);
+            groupCommit.start();
+            groupCommits.add(groupCommit);
+            AppendLane lane =
+                    new AppendLane(
+                            "leat-append-" + i,
+                            settings.laneQueueLength(),
+                            settings.laneQueueBytes());
+            lane.start();
+            lanes.add(lane);
+        }
+    }
+
+    private Path cleanMark() {
+        return root.resolve(".clean");
+    }
+
+    /** Whether the last stop was clean. From now on this one is not, until it is. */
+    private boolean takeCleanMark() throws IOException {
+        boolean clean = disk.exists(cleanMark());
+        if (clean) {
+            disk.delete(cleanMark());
+            disk.forceDirectory(root);
+        }
+        return clean;
+    }
+
+    /** Finishes deletes that a stop cut short. */
+    private void forgetRemoved() throws IOException {
+        Set<UUID> there = new HashSet<>();
+        List<Path> leftovers = new ArrayList<>();
+        for (Path path : disk.list(logs)) {
+            if (path.getFileName().toString().startsWith(DELETED_PREFIX)) {
+                leftovers.add(path);
+            } else {
+                topicId(path).ifPresent(there::add);
+            }
+        }
+        for (CheckpointFile.Key key : checkpoints.keys()) {
+            if (!there.contains(key.topicId())) {
+                checkpoints.remove(key);
+            }
+        }
+        if (!leftovers.isEmpty()) {
+            Thread.ofVirtual().name("leat-delete").start(() -> leftovers.forEach(this::remove));
+        }
+    }
+
+    @Override
+    public PartitionLog open(LogId id, LogConfig config, LogListener listener) {
+        CheckpointFile.Key key = new CheckpointFile.Key(id.topicId(), id.partition());
+        return open.compute(
+                key,
+                (k, existing) -> {
+                    if (existing != null) {
+                        throw new StorageException("log " + id + " is open already");
+                    }
+                    return openNow(id, key, config, listener);
+                });
+    }
+
+    private SegmentedLog openNow(
+            LogId id, CheckpointFile.Key key, LogConfig config, LogListener listener) {
+        Path directory = directory(id);
+        try {
+            boolean fresh = !checkpoints.contains(key);
+            if (fresh || !cleanStart) {
+                disk.createDirectories(directory);
+            }
+            CheckpointFile.Entry entry = checkpoints.entry(key);
+            int lane = Math.floorMod(key.hashCode(), lanes.size());
+            SegmentedLog log =
+                    new SegmentedLog(
+                            id,
+                            config,
+                            listener,
+                            new SegmentedLog.Home(
+                                    disk,
+                                    directory,
+                                    List.of(topicDirectory(id), logs),
+                                    settings,
+                                    observer,
+                                    lanes.get(lane),
+                                    groupCommits.get(lane),
+                                    checkpoints,
+                                    entry,
+                                    () -> open.remove(key)));
+            boolean clean = cleanStart && !fresh;
+            if (!clean && !LogRecovery.needless(disk, directory, entry.checkpoint())) {
+                log.recoverNow();
+            }
+            return log;
+        } catch (IOException e) {
+            throw new StorageException(
+                    "log %s in %s cannot be opened: %s".formatted(id, directory, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** {@code logs/TOPIC.TOPIC-ID/PARTITION}; the name is for people, the id tells topics apart. */
+    private Path directory(LogId id) {
+        return topicDirectory(id).resolve(Integer.toString(id.partition()));
+    }
+
+    private Path topicDirectory(LogId id) {
+        String topic = id.topic();
+        String name = topic.substring(0, Math.min(topic.length(), TOPIC_CHARS_MAX));
+        return logs.resolve(name + "." + id.topicId());
+    }
+
+    private static Optional<UUID> topicId(Path topicDirectory) {
+        String name = topicDirectory.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        try {
+            return dot > 0
+                    ? Optional.of(UUID.fromString(name.substring(dot + 1)))
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void delete(LogId id) {
+        CheckpointFile.Key key = new CheckpointFile.Key(id.topicId(), id.partition());
+        SegmentedLog log = open.get(key);
+        if (log != null) {
+            log.close();
+        }
+        Path directory = directory(id);
+        Path doomed =
+                logs.resolve("%s%s.%d".formatted(DELETED_PREFIX, id.topicId(), id.partition()));
+        try {
+            if (disk.exists(directory)) {
+                disk.rename(directory, doomed);
+                disk.forceDirectory(topicDirectory(id));
+                disk.forceDirectory(logs);
+            }
+            checkpoints.remove(key);
+            if (disk.list(topicDirectory(id)).isEmpty()) {
+                disk.delete(topicDirectory(id));
+            }
+        } catch (IOException e) {
+            throw new StorageException(
+                    "log %s in %s cannot be deleted: %s".formatted(id, directory, e.getMessage()),
+                    e);
+        }
+        Thread.ofVirtual().name("leat-delete").start(() -> remove(doomed));
+    }
+
+    /** Frees the space of a directory; what is leased stays readable. */
+    private void remove(Path directory) {
+        try {
+            for (Path file : disk.list(directory)) {
+                disk.delete(file);
+            }
+            disk.delete(directory);
+        } catch (IOException e) {
+            LOG.warn("{} is left for the next start to remove: {}", directory, e.toString());
+        }
+    }
+
+    @Override
+    public Set<UUID> topics() {
+        Set<UUID> topics = new HashSet<>();
+        try {
+            for (Path path : disk.list(logs)) {
+                topicId(path).ifPresent(topics::add);
+            }
+            return topics;
+        } catch (IOException e) {
+            throw new StorageException(
+                    "data directory %s cannot be read: %s".formatted(logs, e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        List<SegmentedLog> all = List.copyOf(open.values());
+        all.forEach(SegmentedLog::beginClose);
+        all.forEach(SegmentedLog::close);
+        lanes.forEach(AppendLane::stop);
+        groupCommits.forEach(GroupCommit::stop);
+        boolean clean = all.stream().allMatch(log -> log.failure() == null);
+        try {
+            checkpoints.force();
+            checkpoints.close();
+            if (clean) {
+                disk.open(cleanMark(), Disk.Access.CREATE).close();
+                disk.forceDirectory(root);
+            }
+        } catch (IOException e) {
+            LOG.warn("{}: the stop is not marked as clean: {}", root, e.toString());
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.leat.storage.local;
+
+import java.time.InstantSource;
+
+/**
+ * How a {@link LocalLogStore} works, whatever the topic.
+ *
+ * @param lanes append lanes, each with two threads; logs are spread over them
+ * @param laneQueueLength appends that may wait for a lane
+ * @param laneQueueBytes bytes of batches that may wait for a lane
+ * @param producerIdExpirationMillis Kafka's {@code producer.id.expiration.ms}
+ * @param checkpointBytes after how many bytes appended to a log its indexes and producers are
+ *     forced: as much is read again when the log is opened after a crash
+ * @param clock the time of appends
+ */
+public record LocalStoreSettings(
+        int lanes,
+        int laneQueueLength,
+        long laneQueueBytes,
+        long producerIdExpirationMillis,
+        int checkpointBytes,
+        InstantSource clock) {
+    public LocalStoreSettings {
+        if (lanes < 1 || laneQueueLength < 2 || laneQueueBytes < 1 || checkpointBytes < 1) {
+            throw new IllegalArgumentException("bounds must be positive");
+        }
+    }
+
+    /** For this machine. */
+    public static LocalStoreSettings defaults() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new LocalStoreSettings(
+                Math.clamp(processors / 2, 1, 4),
+                4096,
+                64L << 20,
+                24L * 60 * 60 * 1000,
+                64 << 20,
+                InstantSource.system());
+    }
+
+    public LocalStoreSettings withProducerIdExpirationMillis(long millis) {
+        return new LocalStoreSettings(
+                lanes, laneQueueLength, laneQueueBytes, millis, checkpointBytes, clock);
+    }
+}

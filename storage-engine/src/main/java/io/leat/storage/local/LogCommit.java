@@ -1,0 +1,324 @@
+package io.leat.storage.local;
+
+import io.leat.storage.api.AppendOutcome.Refusal;
+import io.leat.storage.api.Durability;
+import io.leat.storage.api.LogBounds;
+import io.leat.storage.api.StorageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The forcing end of one log. The lane hands over what was written; the {@link GroupCommit} thread
+ * takes all of it, forces, moves the durable end, answers, and keeps the log's checkpoint.
+ *
+ * <p>The monitor guards what is handed over and is never held over I/O or a callback.
+ */
+final class LogCommit {
+    private static final Logger LOG = LoggerFactory.getLogger(LogCommit.class);
+
+    /** A moment at which indexes and producers are to be forced too. */
+    private record Checkpoint(IndexedEnd indexed, @Nullable ByteBuffer producers) {}
+
+    private record Trim(long logStart, CompletableFuture<LogBounds> future) {}
+
+    private record Close(@Nullable SegmentWriter writer, Checkpoint last) {}
+
+    /** What was handed over since the last round. */
+    private static final class Round {
+        private final List<PendingAppend> appends = new ArrayList<>();
+        private final List<SegmentWriter> sealed = new ArrayList<>();
+        private final List<Trim> trims = new ArrayList<>();
+        private @Nullable SegmentWriter dirty;
+        private @Nullable LogPosition written;
+        private @Nullable Checkpoint checkpoint;
+        private @Nullable Close close;
+        private boolean fileMade;
+    }
+
+    private final SegmentedLog log;
+    private final GroupCommit groupCommit;
+    private final CheckpointFile checkpoints;
+    private final CheckpointFile.Entry entry;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private Round next = new Round();
+    private boolean submitted;
+
+    // Used by the lane only: what goes along with the next hand-over.
+    private final List<SegmentWriter> sealed = new ArrayList<>();
+    private @Nullable Checkpoint checkpoint;
+    private boolean fileMade;
+
+    // Used by the group commit thread only.
+    private boolean directoryDurable;
+
+    LogCommit(
+            SegmentedLog log,
+            GroupCommit groupCommit,
+            CheckpointFile checkpoints,
+            CheckpointFile.Entry entry) {
+        this.log = log;
+        this.groupCommit = groupCommit;
+        this.checkpoints = checkpoints;
+        this.entry = entry;
+        this.directoryDurable = !entry.checkpoint().equals(LogCheckpoint.EMPTY);
+    }
+
+    /** Completes once the log is closed and all of its files are free. */
+    CompletableFuture<Void> closed() {
+        return closed;
+    }
+
+    /**
+     * The lane wrote up to {@code end}; {@code answers} wait for it to be forced, some of them. All
+     * that the lane said since the last time is handed over at once, so that no round sees a part.
+     */
+    void written(@Nullable SegmentWriter writer, LogPosition end, List<PendingAppend> answers) {
+        synchronized (this) {
+            next.dirty = writer;
+            next.written = end;
+            next.sealed.addAll(sealed);
+            next.fileMade |= fileMade;
+            if (checkpoint != null) {
+                next.checkpoint = checkpoint;
+            }
+            for (PendingAppend answer : answers) {
+                if (answer.durability() == Durability.FORCED) {
+                    next.appends.add(answer);
+                }
+            }
+        }
+        sealed.clear();
+        fileMade = false;
+        checkpoint = null;
+        submit();
+    }
+
+    /** Lane: it goes on in a new segment; {@code old} is complete. */
+    void rolled(SegmentWriter old, IndexedEnd newStart, @Nullable ByteBuffer producers) {
+        sealed.add(old);
+        checkpoint = new Checkpoint(newStart, producers);
+    }
+
+    /** Lane: it made a segment's files. */
+    void fileMade() {
+        fileMade = true;
+    }
+
+    /** Lane: indexes and producers are to be forced too. */
+    void checkpoint(IndexedEnd indexed, @Nullable ByteBuffer producers) {
+        checkpoint = new Checkpoint(indexed, producers);
+    }
+
+    void trim(long logStart, CompletableFuture<LogBounds> future) {
+        synchronized (this) {
+            next.trims.add(new Trim(logStart, future));
+        }
+        submit();
+    }
+
+    /** The lane is done with the log. */
+    void close(@Nullable SegmentWriter writer, IndexedEnd indexed, @Nullable ByteBuffer producers) {
+        synchronized (this) {
+            next.close = new Close(writer, new Checkpoint(indexed, producers));
+        }
+        submit();
+    }
+
+    private void submit() {
+        synchronized (this) {
+            if (submitted) {
+                return;
+            }
+            submitted = true;
+        }
+        groupCommit.submit(this);
+    }
+
+    private synchronized Round take() {
+        submitted = false;
+        Round taken = next;
+        next = new Round();
+        return taken;
+    }
+
+    /** One round for this log. Group commit thread. */
+    void commit() {
+        Round round = take();
+        try {
+            if (log.failure() == null) {
+                force(round);
+            }
+        } catch (IOException e) {
+            log.fail("%s cannot be forced: %s".formatted(log.directory(), e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("log {} failed in group commit", log.id(), e);
+            log.fail("internal error: " + e);
+        }
+        answer(round);
+        try {
+            if (log.failure() == null) {
+                keepHouse(round);
+            }
+        } catch (IOException e) {
+            houseFailed(e);
+        }
+        trim(round);
+        close(round);
+    }
+
+    private void force(Round round) throws IOException {
+        LogPosition written = round.written;
+        if (written == null || written.offset() == log.bounds().durableEnd()) {
+            return;
+        }
+        long started = System.nanoTime();
+        for (SegmentWriter sealed : round.sealed) {
+            sealed.files().data().force();
+        }
+        if (round.dirty != null) {
+            round.dirty.files().data().force();
+        }
+        if (round.fileMade) {
+            forceDirectories();
+        }
+        log.observer().forced(System.nanoTime() - started, round.appends.size());
+        boolean first = entry.checkpoint().equals(LogCheckpoint.EMPTY);
+        entry.write(entry.checkpoint().durable(written));
+        if (first) {
+            // From now on a missing file is known to be damage.
+            checkpoints.force();
+        }
+        LogBounds bounds = log.durable(written);
+        log.moved(bounds);
+    }
+
+    private void forceDirectories() throws IOException {
+        log.disk().forceDirectory(log.directory());
+        if (!directoryDurable) {
+            log.forceParents();
+            directoryDurable = true;
+        }
+    }
+
+    private void answer(Round round) {
+        String failure = log.failure();
+        for (PendingAppend append : round.appends) {
+            if (failure != null) {
+                append.refuse(Refusal.STORAGE_FAILED, failure);
+            } else {
+                append.complete();
+            }
+        }
+    }
+
+    /** Closed segments and checkpoints: nobody waits for these. */
+    private void keepHouse(Round round) throws IOException {
+        for (SegmentWriter sealed : round.sealed) {
+            sealed.files().offsets().file().trimAndForce();
+            sealed.files().times().file().trimAndForce();
+            sealed.segment().unload();
+        }
+        if (round.checkpoint != null) {
+            SegmentWriter dirty = round.dirty;
+            LogPosition at = round.checkpoint.indexed.at();
+            if (dirty != null && dirty.baseOffset() == at.segmentBase() && at.position() > 0) {
+                dirty.files().offsets().file().force();
+                dirty.files().times().file().force();
+            }
+            keep(round.checkpoint);
+        }
+    }
+
+    private void keep(Checkpoint checkpoint) throws IOException {
+        long offset = checkpoint.indexed.at().offset();
+        ByteBuffer producers = checkpoint.producers;
+        if (producers != null) {
+            ProducerSnapshots.write(
+                    log.disk(), ProducerSnapshots.path(log.directory(), offset), producers);
+        }
+        log.disk().forceDirectory(log.directory());
+        entry.write(entry.checkpoint().indexed(checkpoint.indexed, producers != null));
+        checkpoints.force();
+        ProducerSnapshots.removeOthers(log.disk(), log.directory(), offset);
+    }
+
+    private void houseFailed(IOException e) {
+        if (log.disk().isFull(log.directory(), e)) {
+            // The checkpoint before holds; the next start reads a little more.
+            LOG.warn("{}: no checkpoint, the disk is full: {}", log.id(), e.getMessage());
+        } else {
+            log.fail("%s cannot be written: %s".formatted(log.directory(), e.getMessage()));
+        }
+    }
+
+    private void trim(Round round) {
+        if (round.trims.isEmpty()) {
+            return;
+        }
+        try {
+            LogBounds bounds = log.bounds();
+            long logStart = bounds.logStart();
+            for (Trim trim : round.trims) {
+                logStart = Math.max(logStart, Math.min(trim.logStart, bounds.durableEnd()));
+            }
+            if (logStart > bounds.logStart()) {
+                entry.write(entry.checkpoint().logStart(logStart));
+                checkpoints.force();
+                bounds = log.trimmed(logStart, entry.checkpoint().indexed().at().segmentBase());
+                log.moved(bounds);
+            }
+            for (Trim trim : round.trims) {
+                trim.future.complete(bounds);
+            }
+        } catch (IOException | StorageException e) {
+            StorageException failure =
+                    new StorageException(
+                            "%s cannot be trimmed: %s".formatted(log.id(), e.getMessage()), e);
+            for (Trim trim : round.trims) {
+                trim.future.completeExceptionally(failure);
+            }
+        }
+    }
+
+    private void close(Round round) {
+        Close close = round.close;
+        if (close == null) {
+            return;
+        }
+        SegmentWriter writer = close.writer;
+        try {
+            if (writer != null
+                    && log.failure() == null
+                    && !close.last.indexed.equals(entry.checkpoint().indexed())) {
+                writer.files().offsets().file().trimAndForce();
+                writer.files().times().file().trimAndForce();
+                keep(close.last);
+            }
+        } catch (IOException e) {
+            LOG.warn("{}: closed without a checkpoint: {}", log.id(), e.toString());
+        } finally {
+            log.release();
+            closed.complete(null);
+        }
+    }
+
+    /** The log failed: nobody who waits will be answered otherwise. */
+    void fail(String cause) {
+        log.fail(cause);
+        Round round = take();
+        answer(round);
+        trim(round);
+        close(round);
+    }
+
+    @Override
+    public String toString() {
+        return log.id().toString();
+    }
+}

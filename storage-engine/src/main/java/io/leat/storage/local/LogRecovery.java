@@ -1,0 +1,295 @@
+package io.leat.storage.local;
+
+import io.leat.storage.api.LogConfig;
+import io.leat.wire.record.RecordBatch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out what there is of a log from its files and its checkpoint.
+ *
+ * <pre>
+ *              indexed.at              durable             end of files
+ * segments  ...----|--------------------|--------------------|
+ *                  | headers are read,  | CRCs are checked:  |
+ *                  | for indexes and    | the first invalid  |
+ *                  | producers          | batch ends the log |
+ * </pre>
+ *
+ * <p>What does not add up before {@code durable} was acknowledged and is damage: it is reported and
+ * nothing is changed.
+ */
+final class LogRecovery {
+    private static final Logger LOG = LoggerFactory.getLogger(LogRecovery.class);
+
+    /**
+     * A log that is ready to go on.
+     *
+     * @param segments all segments, the last being the writer's
+     * @param writer the last segment; none where the log has no files
+     * @param producers the producers as of the end
+     * @param end the end of the log, forced
+     */
+    record Recovered(
+            List<Segment> segments,
+            @Nullable SegmentWriter writer,
+            ProducerTable producers,
+            LogPosition end) {}
+
+    private final Disk disk;
+    private final Path directory;
+    private final LogConfig config;
+    private final LogCheckpoint checkpoint;
+    private final long nowMillis;
+    private final List<Segment> opened = new ArrayList<>();
+    private long nextOffset;
+
+    LogRecovery(
+            Disk disk, Path directory, LogConfig config, LogCheckpoint checkpoint, long nowMillis) {
+        this.disk = disk;
+        this.directory = directory;
+        this.config = config;
+        this.checkpoint = checkpoint;
+        this.nowMillis = nowMillis;
+        this.nextOffset = checkpoint.indexed().at().offset();
+    }
+
+    /** Whether a log's files end where its checkpoint does, so that there is nothing to recover. */
+    static boolean needless(Disk disk, Path directory, LogCheckpoint checkpoint)
+            throws IOException {
+        LogPosition durable = checkpoint.durable();
+        if (!checkpoint.indexed().at().equals(durable)) {
+            return false;
+        }
+        List<Segment> segments = segments(disk, directory);
+        if (segments.isEmpty()) {
+            return durable.position() == 0 && durable.offset() == checkpoint.logStart();
+        }
+        Segment last = segments.getLast();
+        return last.baseOffset() == durable.segmentBase() && last.sizeBytes() == durable.position();
+    }
+
+    /** The segments in a directory, by base offset. */
+    static List<Segment> segments(Disk disk, Path directory) throws IOException {
+        List<Segment> segments = new ArrayList<>();
+        for (Path path : disk.list(directory)) {
+            String name = path.getFileName().toString();
+            if (name.matches("\\d{20}\\.log")) {
+                long baseOffset = Long.parseLong(name.substring(0, 20));
+                long sizeBytes = disk.sizeBytes(path);
+                if (sizeBytes > Integer.MAX_VALUE) {
+                    throw new DamagedLogException(path + " is too large: " + sizeBytes);
+                }
+                segments.add(new Segment(disk, directory, baseOffset, (int) sizeBytes));
+            }
+        }
+        segments.sort((a, b) -> Long.compare(a.baseOffset(), b.baseOffset()));
+        return segments;
+    }
+
+    /**
+     * @throws DamagedLogException when what was durable is not there; no file is changed then
+     */
+    Recovered recover() throws IOException {
+        List<Segment> found = segments(disk, directory);
+        LogPosition durable = checkpoint.durable();
+        if (found.isEmpty()) {
+            if (durable.position() > 0 || durable.offset() > checkpoint.logStart()) {
+                throw new DamagedLogException(
+                        "%s has no segments; offsets %d to %d were durable"
+                                .formatted(directory, checkpoint.logStart(), durable.offset()));
+            }
+            return new Recovered(List.of(), null, new ProducerTable(), durable);
+        }
+        List<Segment> kept = new ArrayList<>();
+        List<Segment> tail = new ArrayList<>();
+        for (Segment segment : found) {
+            boolean before = segment.baseOffset() < checkpoint.indexed().at().segmentBase();
+            (before ? kept : tail).add(segment);
+        }
+        try {
+            return walkTail(kept, tail, producers(kept, tail));
+        } catch (IOException | RuntimeException e) {
+            opened.forEach(Segment::retire);
+            throw e;
+        }
+    }
+
+    private Recovered walkTail(List<Segment> kept, List<Segment> tail, ProducerTable producers)
+            throws IOException {
+        SegmentWriter writer = null;
+        boolean cut = false;
+        for (Segment segment : tail) {
+            if (cut || (writer != null && segment.baseOffset() != nextOffset)) {
+                requireBeyondDurable(segment);
+                LOG.warn("{} is behind the end of the log: removed", segment);
+                segment.delete();
+                cut = true;
+                continue;
+            }
+            if (writer != null) {
+                seal(writer);
+                writer.segment().unload();
+                kept.add(writer.segment());
+            }
+            writer = open(segment);
+            walk(writer, segment.sizeBytes(), producers);
+            cut = writer.position() < segment.sizeBytes();
+        }
+        if (writer == null) {
+            // Only where the checkpoint was taken just after a roll, before the new file was made.
+            requireNoneDurable(checkpoint.indexed().at());
+            return new Recovered(kept, null, producers, checkpoint.indexed().at());
+        }
+        LogPosition end = new LogPosition(nextOffset, writer.baseOffset(), writer.position());
+        requireNoneDurable(end);
+        cutAndForce(writer, cut);
+        kept.add(writer.segment());
+        return new Recovered(kept, writer, producers, end);
+    }
+
+    private SegmentWriter open(Segment segment) throws IOException {
+        LogPosition at = checkpoint.indexed().at();
+        boolean first = segment.baseOffset() == at.segmentBase();
+        if (!first && nextOffset != segment.baseOffset()) {
+            throw new DamagedLogException(
+                    "%s is missing; the log goes on with %s"
+                            .formatted(SegmentFiles.dataPath(directory, nextOffset), segment));
+        }
+        if (first && segment.sizeBytes() < at.position()) {
+            throw new DamagedLogException(
+                    "%s has %d bytes, %d were durable"
+                            .formatted(segment, segment.sizeBytes(), at.position()));
+        }
+        IndexedEnd end = first ? checkpoint.indexed() : IndexedEnd.startOf(segment.baseOffset());
+        SegmentWriter writer =
+                SegmentWriter.reopen(disk, directory, end, segment.sizeBytes(), config);
+        opened.add(writer.segment());
+        return writer;
+    }
+
+    /** Steps to the end of the segment, or to its first invalid batch. */
+    private void walk(SegmentWriter writer, int sizeBytes, ProducerTable producers)
+            throws IOException {
+        BatchCursor cursor = new BatchCursor(writer.files().bytes(), sizeBytes);
+        boolean more = cursor.moveTo(writer.position());
+        while (more && sound(writer, cursor)) {
+            RecordBatch batch = cursor.batch();
+            nextOffset = batch.nextOffset();
+            producers.appended(batch, nowMillis);
+            writer.makeIndexRoom(1);
+            writer.passed(batch, config.indexIntervalBytes());
+            more = cursor.next();
+        }
+        writer.publish();
+        if (isBeforeDurable(writer) && writer.position() < sizeBytes) {
+            throw new DamagedLogException(
+                    "%s is damaged at position %d (offset %d); it was durable up to offset %d"
+                            .formatted(
+                                    writer.segment(),
+                                    writer.position(),
+                                    nextOffset,
+                                    checkpoint.durable().offset()));
+        }
+    }
+
+    private boolean sound(SegmentWriter writer, BatchCursor cursor) {
+        RecordBatch batch = cursor.batch();
+        if (batch.baseOffset() < nextOffset) {
+            return false;
+        }
+        return isBeforeDurable(writer) || (batch.baseOffset() == nextOffset && batch.crcValid());
+    }
+
+    private boolean isBeforeDurable(SegmentWriter writer) {
+        LogPosition durable = checkpoint.durable();
+        return writer.baseOffset() < durable.segmentBase()
+                || (writer.baseOffset() == durable.segmentBase()
+                        && writer.position() < durable.position());
+    }
+
+    private void requireBeyondDurable(Segment segment) throws DamagedLogException {
+        if (segment.baseOffset() < checkpoint.durable().offset()) {
+            throw new DamagedLogException(
+                    "%s does not follow offset %d; it was durable up to offset %d"
+                            .formatted(segment, nextOffset, checkpoint.durable().offset()));
+        }
+    }
+
+    private void requireNoneDurable(LogPosition end) throws DamagedLogException {
+        if (end.offset() < checkpoint.durable().offset()) {
+            throw new DamagedLogException(
+                    "%s ends at offset %d; it was durable up to offset %d"
+                            .formatted(
+                                    SegmentFiles.dataPath(directory, end.segmentBase()),
+                                    end.offset(),
+                                    checkpoint.durable().offset()));
+        }
+    }
+
+    private static void seal(SegmentWriter writer) throws IOException {
+        writer.completeTimeIndex();
+        writer.files().data().force();
+        writer.files().offsets().file().trimAndForce();
+        writer.files().times().file().trimAndForce();
+    }
+
+    private void cutAndForce(SegmentWriter writer, boolean cut) throws IOException {
+        DiskFile data = writer.files().data();
+        if (cut) {
+            LOG.warn(
+                    "{} is cut at position {} (offset {}): behind it are {} bytes that were never"
+                            + " acknowledged as durable",
+                    writer.segment(),
+                    writer.position(),
+                    nextOffset,
+                    data.sizeBytes() - writer.position());
+            data.truncate(writer.position());
+        }
+        // What a killed process left in the page cache is not on the disk yet.
+        data.force();
+        disk.forceDirectory(directory);
+    }
+
+    private ProducerTable producers(List<Segment> before, List<Segment> tail) throws IOException {
+        LogPosition at = checkpoint.indexed().at();
+        if (!checkpoint.producers()) {
+            return new ProducerTable();
+        }
+        Path path = ProducerSnapshots.path(directory, at.offset());
+        Optional<ProducerTable> snapshot = ProducerSnapshots.read(disk, path, nowMillis);
+        if (snapshot.isPresent()) {
+            return snapshot.get();
+        }
+        LOG.warn("{} is missing or damaged: reading the whole log for its producers", path);
+        ProducerTable table = new ProducerTable();
+        for (Segment segment : before) {
+            replay(segment, segment.sizeBytes(), table);
+        }
+        if (!tail.isEmpty() && tail.getFirst().baseOffset() == at.segmentBase()) {
+            replay(tail.getFirst(), at.position(), table);
+        }
+        return table;
+    }
+
+    private void replay(Segment segment, int limit, ProducerTable table) throws IOException {
+        SegmentFiles files = segment.lease();
+        try {
+            BatchCursor cursor = new BatchCursor(files.bytes(), limit);
+            boolean more = cursor.moveTo(0);
+            while (more) {
+                table.appended(cursor.batch(), nowMillis);
+                more = cursor.next();
+            }
+        } finally {
+            files.release();
+            segment.unload();
+        }
+    }
+}

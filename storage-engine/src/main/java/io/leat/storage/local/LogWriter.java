@@ -1,0 +1,360 @@
+package io.leat.storage.local;
+
+import io.leat.storage.api.AppendOutcome.Appended;
+import io.leat.storage.api.AppendOutcome.Duplicate;
+import io.leat.storage.api.AppendOutcome.Refusal;
+import io.leat.storage.api.Durability;
+import io.leat.storage.api.LogConfig;
+import io.leat.storage.api.LogConfig.TimestampType;
+import io.leat.wire.record.BatchLayout;
+import io.leat.wire.record.RecordBatch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.collections.LongHashSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The writing end of one log: judges batches, gives them offsets, writes and indexes them, rolls.
+ * Used by the log's lane only.
+ *
+ * <p>Batches of one turn of the lane are staged and written together. What is remembered of
+ * producers and indexes changes after the write only, so that a write that found the disk full
+ * leaves nothing to be undone but bytes behind the end.
+ */
+final class LogWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
+    private static final long EXPIRY_CHECK_MILLIS = 60_000;
+
+    private final SegmentedLog log;
+    private final LogCommit commit;
+    private final RecordBatch view = new RecordBatch();
+    private final List<PendingAppend> staged = new ArrayList<>();
+    private final LongHashSet stagedProducers = new LongHashSet();
+    private final List<PendingAppend> answers = new ArrayList<>();
+    private int stagedBytes;
+
+    private boolean loaded;
+    private @Nullable SegmentWriter active;
+    private ProducerTable producers = new ProducerTable();
+    private volatile int producerCount;
+    // The end of what is written, and behind what is staged.
+    private long nextOffset;
+    private long stagedEnd;
+    private long bytesSinceCheckpoint;
+    private long lastExpiryMillis;
+    private boolean rolled;
+
+    LogWriter(SegmentedLog log, LogCommit commit) {
+        this.log = log;
+        this.commit = commit;
+    }
+
+    /** Takes over a log as recovery left it. Before the lane knows the log. */
+    void resume(LogRecovery.Recovered recovered) {
+        active = recovered.writer();
+        producers = recovered.producers();
+        producerCount = producers.size();
+        nextOffset = recovered.end().offset();
+        stagedEnd = nextOffset;
+        loaded = true;
+    }
+
+    /** How many producers are remembered. Any thread. */
+    int producerCount() {
+        return producerCount;
+    }
+
+    /** Stages a batch, or answers at once. */
+    void append(PendingAppend append) {
+        String failure = log.failure();
+        if (failure != null) {
+            append.refuse(Refusal.STORAGE_FAILED, failure);
+            return;
+        }
+        if (log.closed()) {
+            append.refuse(Refusal.CLOSED, log.id() + " is closed");
+            return;
+        }
+        if (!soundBatch(append)) {
+            return;
+        }
+        try {
+            load();
+            judge(append);
+        } catch (IOException e) {
+            refuseStaged(e);
+            append.refuse(Refusal.STORAGE_FAILED, describe(e));
+        }
+    }
+
+    private boolean soundBatch(PendingAppend append) {
+        ByteBuffer batch = append.batch();
+        view.wrap(batch, batch.position());
+        if (!view.isWhole()
+                || view.sizeBytes() != append.sizeBytes()
+                || view.magic() != BatchLayout.MAGIC_V2
+                || view.lastOffsetDelta() < 0) {
+            append.refuse(Refusal.CORRUPT, "not one whole record batch of magic 2");
+            return false;
+        }
+        int segmentBytes = log.config().segmentBytes();
+        if (append.sizeBytes() > segmentBytes) {
+            append.refuse(
+                    Refusal.BATCH_TOO_LARGE,
+                    "a batch of %d bytes does not fit into segments of %d bytes"
+                            .formatted(append.sizeBytes(), segmentBytes));
+            return false;
+        }
+        return true;
+    }
+
+    private void load() throws IOException {
+        if (!loaded) {
+            resume(log.recover());
+        }
+    }
+
+    private void judge(PendingAppend append) throws IOException {
+        if (view.hasProducer() && stagedProducers.contains(view.producerId())) {
+            // What is known of the producer is not up to date before the write.
+            flushStaged();
+            view.wrap(append.batch(), append.batch().position());
+        }
+        switch (producers.judge(view)) {
+            case ProducerTable.Verdict.Fresh fresh -> stage(append);
+            case ProducerTable.Verdict.Known known -> {
+                long time = appendsTime() ? known.timestampMillis() : RecordBatch.NONE;
+                append.decide(
+                        new Duplicate(
+                                known.baseOffset(),
+                                known.lastOffset(),
+                                time,
+                                log.bounds().logStart()));
+                answers.add(append);
+            }
+            case ProducerTable.Verdict.Unfit unfit ->
+                    append.refuse(unfit.reason(), unfit.message());
+        }
+    }
+
+    private boolean appendsTime() {
+        return log.config().timestampType() == TimestampType.LOG_APPEND_TIME;
+    }
+
+    private void stage(PendingAppend append) throws IOException {
+        long appendTime = appendsTime() ? log.nowMillis() : RecordBatch.NONE;
+        long timestamp = appendTime >= 0 ? appendTime : view.maxTimestampMillis();
+        SegmentWriter target = writerFor(append.sizeBytes(), view.lastOffsetDelta(), timestamp);
+        view.wrap(append.batch(), append.batch().position());
+        view.baseOffset(stagedEnd);
+        view.partitionLeaderEpoch(0);
+        if (appendTime >= 0) {
+            view.logAppendTime(appendTime);
+        }
+        append.decide(
+                new Appended(stagedEnd, view.lastOffset(), appendTime, log.bounds().logStart()));
+        assert target.position() + stagedBytes + append.sizeBytes() <= target.bytesMax();
+        staged.add(append);
+        if (view.hasProducer()) {
+            stagedProducers.add(view.producerId());
+        }
+        stagedBytes += append.sizeBytes();
+        stagedEnd = view.nextOffset();
+    }
+
+    /** The segment that takes the next batch: rolls to a new one where it must. */
+    private SegmentWriter writerFor(int sizeBytes, int lastOffsetDelta, long timestampMillis)
+            throws IOException {
+        SegmentWriter writer = active;
+        if (writer == null) {
+            return roll();
+        }
+        if (writer.indexEntriesLeft() <= staged.size()) {
+            flushStaged();
+        }
+        LogConfig config = log.config();
+        boolean empty = writer.empty() && staged.isEmpty();
+        long sizeAfter = (long) writer.position() + stagedBytes + sizeBytes;
+        if (sizeAfter <= Math.min(config.segmentBytes(), writer.bytesMax())
+                && stagedEnd + lastOffsetDelta - writer.baseOffset() <= Integer.MAX_VALUE
+                && (empty
+                        || (writer.ageAt(timestampMillis) <= config.segmentMillis()
+                                && !writer.indexesFull()))) {
+            return writer;
+        }
+        flushStaged();
+        return roll();
+    }
+
+    private SegmentWriter roll() throws IOException {
+        SegmentWriter old = active;
+        if (old != null) {
+            old.completeTimeIndex();
+        }
+        SegmentWriter fresh =
+                SegmentWriter.create(log.disk(), log.directory(), nextOffset, log.config());
+        active = fresh;
+        bytesSinceCheckpoint = 0;
+        expireProducers();
+        log.rolled(fresh.segment());
+        if (old != null) {
+            commit.rolled(old, IndexedEnd.startOf(nextOffset), snapshot());
+        }
+        commit.fileMade();
+        rolled = true;
+        return fresh;
+    }
+
+    /** Writes what is staged, and answers or hands on to group commit all that waits for it. */
+    void flush() {
+        try {
+            flushStaged();
+        } catch (IOException e) {
+            refuseStaged(e);
+        }
+        if (answers.isEmpty() && !rolled) {
+            return;
+        }
+        rolled = false;
+        commit.written(active, log.written(), answers);
+        for (PendingAppend answer : answers) {
+            if (answer.durability() == Durability.WRITTEN) {
+                answer.complete();
+            }
+        }
+        answers.clear();
+    }
+
+    private void flushStaged() throws IOException {
+        SegmentWriter writer = active;
+        if (staged.isEmpty() || writer == null) {
+            return;
+        }
+        writer.makeIndexRoom(staged.size());
+        ByteBuffer[] buffers = new ByteBuffer[staged.size()];
+        for (int i = 0; i < buffers.length; i++) {
+            buffers[i] = staged.get(i).batch().duplicate();
+        }
+        long started = System.nanoTime();
+        writer.write(buffers);
+        log.observer().written(System.nanoTime() - started, stagedBytes);
+        passStaged(writer);
+        checkpointWhereDue(writer);
+    }
+
+    private void passStaged(SegmentWriter writer) {
+        int indexIntervalBytes = log.config().indexIntervalBytes();
+        long nowMillis = log.nowMillis();
+        for (PendingAppend append : staged) {
+            view.wrap(append.batch(), append.batch().position());
+            writer.passed(view, indexIntervalBytes);
+            producers.appended(view, nowMillis);
+            answers.add(append);
+        }
+        producerCount = producers.size();
+        bytesSinceCheckpoint += stagedBytes;
+        nextOffset = stagedEnd;
+        clearStaged();
+        writer.publish();
+        log.written(new LogPosition(nextOffset, writer.baseOffset(), writer.position()));
+    }
+
+    private void checkpointWhereDue(SegmentWriter writer) {
+        if (bytesSinceCheckpoint >= log.settings().checkpointBytes()) {
+            bytesSinceCheckpoint = 0;
+            expireProducers();
+            commit.checkpoint(writer.indexedEnd(nextOffset), snapshot());
+        }
+    }
+
+    private void expireProducers() {
+        long nowMillis = log.nowMillis();
+        if (nowMillis - lastExpiryMillis >= EXPIRY_CHECK_MILLIS) {
+            lastExpiryMillis = nowMillis;
+            producers.expire(nowMillis, log.settings().producerIdExpirationMillis());
+            producerCount = producers.size();
+        }
+    }
+
+    private @Nullable ByteBuffer snapshot() {
+        return producers.size() == 0 ? null : producers.snapshot();
+    }
+
+    private void clearStaged() {
+        staged.clear();
+        stagedProducers.clear();
+        stagedBytes = 0;
+        stagedEnd = nextOffset;
+    }
+
+    /** A write failed: nothing of what is staged is in the log. */
+    private void refuseStaged(IOException cause) {
+        boolean full = log.disk().isFull(log.directory(), cause);
+        SegmentWriter writer = active;
+        if (full && writer != null) {
+            try {
+                // Bytes of a torn write stand behind the end. They would be overwritten, or cut by
+                // recovery, but they take space that is needed now.
+                writer.files().data().truncate(writer.position());
+            } catch (IOException e) {
+                full = false;
+            }
+        }
+        String message = describe(cause);
+        if (full) {
+            LOG.warn("{}: append refused, the disk is full: {}", log.id(), cause.getMessage());
+        } else {
+            log.fail(message);
+        }
+        refuseStaged(message);
+    }
+
+    private void refuseStaged(String message) {
+        List<PendingAppend> refused = List.copyOf(staged);
+        clearStaged();
+        for (PendingAppend append : refused) {
+            append.refuse(Refusal.STORAGE_FAILED, message);
+        }
+    }
+
+    private String describe(IOException cause) {
+        return "%s cannot be written: %s".formatted(log.directory(), cause.getMessage());
+    }
+
+    /** The log failed for another reason: nothing that waits will be answered otherwise. */
+    void fail(String cause) {
+        log.fail(cause);
+        refuseStaged(cause);
+        for (PendingAppend answer : answers) {
+            answer.refuse(Refusal.STORAGE_FAILED, cause);
+        }
+        answers.clear();
+    }
+
+    /** Writes what is staged, and lets group commit force, checkpoint and free everything. */
+    void close() {
+        flush();
+        SegmentWriter writer = active;
+        active = null;
+        if (writer == null || log.failure() != null) {
+            commit.close(null, IndexedEnd.startOf(0), null);
+            return;
+        }
+        try {
+            writer.completeTimeIndex();
+        } catch (IOException e) {
+            // The entry is only a shortcut; opening the segment finds the same by reading.
+            LOG.warn("{}: {}", log.id(), e.toString());
+        }
+        commit.close(writer, writer.indexedEnd(nextOffset), snapshot());
+    }
+
+    @Override
+    public String toString() {
+        return log.id().toString();
+    }
+}

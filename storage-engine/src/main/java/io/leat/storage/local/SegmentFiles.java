@@ -1,0 +1,95 @@
+package io.leat.storage.local;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A segment's open files and mappings, counted: they are freed when the segment has let go and the
+ * last lease has ended, so that bytes on their way to a consumer outlive the segment's file name.
+ *
+ * <p>Any thread.
+ */
+final class SegmentFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentFiles.class);
+
+    private final DiskFile data;
+    private final ByteBuffer bytes;
+    private final OffsetIndex offsets;
+    private final TimeIndex times;
+    private final Arena arena;
+    private final AtomicInteger leases = new AtomicInteger(1);
+
+    SegmentFiles(
+            DiskFile data, MemorySegment bytes, OffsetIndex offsets, TimeIndex times, Arena arena) {
+        this.data = data;
+        this.bytes = bytes.asByteBuffer().asReadOnlyBuffer();
+        this.offsets = offsets;
+        this.times = times;
+        this.arena = arena;
+    }
+
+    static Path dataPath(Path directory, long baseOffset) {
+        return directory.resolve("%020d.log".formatted(baseOffset));
+    }
+
+    static Path offsetIndexPath(Path directory, long baseOffset) {
+        return directory.resolve("%020d.index".formatted(baseOffset));
+    }
+
+    static Path timeIndexPath(Path directory, long baseOffset) {
+        return directory.resolve("%020d.timeindex".formatted(baseOffset));
+    }
+
+    DiskFile data() {
+        return data;
+    }
+
+    /** The data file's bytes, read-only; beyond what was written there may be none. */
+    ByteBuffer bytes() {
+        return bytes;
+    }
+
+    OffsetIndex offsets() {
+        return offsets;
+    }
+
+    TimeIndex times() {
+        return times;
+    }
+
+    /** Takes a lease; false where the files are closed already. */
+    boolean retain() {
+        int count = leases.get();
+        while (count > 0) {
+            int seen = leases.compareAndExchange(count, count + 1);
+            if (seen == count) {
+                return true;
+            }
+            count = seen;
+        }
+        return false;
+    }
+
+    /** Ends a lease. */
+    void release() {
+        int left = leases.decrementAndGet();
+        if (left < 0) {
+            throw new IllegalStateException("lease ended twice: " + data.path());
+        }
+        if (left == 0) {
+            arena.close();
+            try {
+                data.close();
+            } catch (IOException e) {
+                // It was only read, or forced before; nothing is lost.
+                LOG.warn("closing {}: {}", data.path(), e.toString());
+            }
+        }
+    }
+}

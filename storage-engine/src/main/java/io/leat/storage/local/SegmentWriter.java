@@ -1,0 +1,212 @@
+package io.leat.storage.local;
+
+import io.leat.storage.api.LogConfig;
+import io.leat.wire.record.RecordBatch;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * The end of a log: the segment that grows, and what must be remembered to index it. Used by the
+ * log's lane only, or by recovery before the lane knows the log.
+ */
+final class SegmentWriter {
+    private final Segment segment;
+    private final SegmentFiles files;
+    private final int bytesMax;
+    private int position;
+    private int bytesSinceEntry;
+    private long firstTimestampMillis = RecordBatch.NONE;
+    private long maxTimestampMillis = RecordBatch.NONE;
+    private long maxTimestampOffset;
+
+    private SegmentWriter(Segment segment, SegmentFiles files, int bytesMax) {
+        this.segment = segment;
+        this.files = files;
+        this.bytesMax = bytesMax;
+        this.maxTimestampOffset = segment.baseOffset();
+    }
+
+    /** Makes a segment; whatever was in files of that name is gone. */
+    static SegmentWriter create(Disk disk, Path directory, long baseOffset, LogConfig config)
+            throws IOException {
+        return reopen(disk, directory, IndexedEnd.startOf(baseOffset), 0, config);
+    }
+
+    /**
+     * Opens a segment to append to. What stands behind {@code sizeBytes} is cut off, and indexes
+     * are cut to what {@code end} says; who calls steps through the batches behind it with {@link
+     * #passed}.
+     */
+    // The arena lives as long as the files' last lease.
+    @SuppressWarnings("MustBeClosedChecker")
+    static SegmentWriter reopen(
+            Disk disk, Path directory, IndexedEnd end, int sizeBytes, LogConfig config)
+            throws IOException {
+        long baseOffset = end.at().segmentBase();
+        int bytesMax = Math.max(config.segmentBytes(), sizeBytes);
+        Arena arena = Arena.ofShared();
+        DiskFile data = null;
+        try {
+            data = disk.open(SegmentFiles.dataPath(directory, baseOffset), Disk.Access.CREATE);
+            if (data.sizeBytes() != sizeBytes) {
+                data.truncate(sizeBytes);
+            }
+            SegmentFiles files =
+                    new SegmentFiles(
+                            data,
+                            data.map(false, bytesMax, arena),
+                            OffsetIndex.writable(
+                                    disk,
+                                    SegmentFiles.offsetIndexPath(directory, baseOffset),
+                                    baseOffset,
+                                    end.offsetEntries(),
+                                    config.indexBytesMax(),
+                                    arena),
+                            TimeIndex.writable(
+                                    disk,
+                                    SegmentFiles.timeIndexPath(directory, baseOffset),
+                                    baseOffset,
+                                    end.timeEntries(),
+                                    config.indexBytesMax(),
+                                    arena),
+                            arena);
+            Segment segment = new Segment(disk, directory, baseOffset, sizeBytes);
+            segment.adopt(files);
+            SegmentWriter writer = new SegmentWriter(segment, files, bytesMax);
+            writer.resumeAt(end);
+            return writer;
+        } catch (IOException | RuntimeException e) {
+            arena.close();
+            if (data != null) {
+                data.close();
+            }
+            throw e;
+        }
+    }
+
+    private void resumeAt(IndexedEnd end) {
+        position = end.at().position();
+        bytesSinceEntry = end.bytesSinceEntry();
+        maxTimestampMillis = end.maxTimestampMillis();
+        maxTimestampOffset = end.maxTimestampOffset();
+        BatchCursor cursor = new BatchCursor(files.bytes(), position);
+        if (cursor.moveTo(0)) {
+            firstTimestampMillis = cursor.batch().maxTimestampMillis();
+        }
+    }
+
+    Segment segment() {
+        return segment;
+    }
+
+    SegmentFiles files() {
+        return files;
+    }
+
+    long baseOffset() {
+        return segment.baseOffset();
+    }
+
+    int position() {
+        return position;
+    }
+
+    boolean empty() {
+        return position == 0;
+    }
+
+    /** The largest size that the segment may get. */
+    int bytesMax() {
+        return bytesMax;
+    }
+
+    /** Whether the indexes have no room for more entries. */
+    boolean indexesFull() {
+        return indexEntriesLeft() <= 0;
+    }
+
+    /**
+     * How much younger than the segment's first batch a batch would be, ms; 0 where one of them has
+     * no timestamp.
+     */
+    long ageAt(long timestampMillis) {
+        if (firstTimestampMillis < 0 || timestampMillis < 0) {
+            return 0;
+        }
+        return timestampMillis - firstTimestampMillis;
+    }
+
+    /** How many entries both indexes have left. */
+    int indexEntriesLeft() {
+        return Math.min(
+                files.offsets().file().entriesLeft(), files.times().file().entriesLeft() - 1);
+    }
+
+    /**
+     * Makes room in the indexes for batches to be {@link #passed}: the part of indexing that may
+     * find the disk full.
+     */
+    void makeIndexRoom(int batches) throws IOException {
+        files.offsets().file().makeRoom(batches);
+        files.times().file().makeRoom(batches);
+    }
+
+    /**
+     * Writes batches at the end. They count only once {@link #passed} was told of each.
+     *
+     * @param buffers whole batches, with their final offsets
+     */
+    void write(ByteBuffer[] buffers) throws IOException {
+        files.data().write(buffers, position);
+    }
+
+    /**
+     * The batch is in the file at {@link #position}: index it, and go on behind it. Room was made
+     * in the indexes.
+     */
+    void passed(RecordBatch batch, int indexIntervalBytes) {
+        long timestamp = batch.maxTimestampMillis();
+        if (position == 0) {
+            firstTimestampMillis = timestamp;
+        }
+        if (timestamp > maxTimestampMillis) {
+            maxTimestampMillis = timestamp;
+            maxTimestampOffset = batch.lastOffset();
+        }
+        if (bytesSinceEntry > indexIntervalBytes && !indexesFull()) {
+            files.offsets().append(batch.lastOffset(), position);
+            files.times().append(maxTimestampMillis, maxTimestampOffset);
+            bytesSinceEntry = 0;
+        }
+        int sizeBytes = batch.sizeBytes();
+        bytesSinceEntry += sizeBytes;
+        position += sizeBytes;
+        assert position <= bytesMax : segment + " grew to " + position + " of " + bytesMax;
+    }
+
+    /** Lets readers know of what was passed. */
+    void publish() {
+        segment.sizeBytes(position);
+    }
+
+    /** Adds the last time index entry, the one that has the segment's largest timestamp. */
+    void completeTimeIndex() throws IOException {
+        if (!files.times().file().full()) {
+            files.times().file().makeRoom(1);
+            files.times().append(maxTimestampMillis, maxTimestampOffset);
+        }
+    }
+
+    /** What the indexes cover now. */
+    IndexedEnd indexedEnd(long nextOffset) {
+        return new IndexedEnd(
+                new LogPosition(nextOffset, baseOffset(), position),
+                files.offsets().entries(),
+                files.times().entries(),
+                bytesSinceEntry,
+                maxTimestampMillis,
+                maxTimestampOffset);
+    }
+}

@@ -1,0 +1,27 @@
+/**
+ * The log store of one machine: rolling segment files that hold record batches byte for byte as on
+ * the wire, memory-mapped sparse indexes beside them, and group commit.
+ *
+ * <pre>
+ * data directory
+ * |-- .lock                 held while a process uses the directory; names it
+ * |-- meta.properties       format version and cluster id
+ * |-- .clean                there only between a clean stop and the next start
+ * |-- checkpoints           per log: log start, durable end, what indexes and snapshots cover
+ * `-- logs
+ *     `-- TOPIC.TOPIC-ID
+ *         `-- PARTITION
+ *             |-- 00000000000000000000.log         record batches, Kafka's format
+ *             |-- 00000000000000000000.index       offset index, Kafka's format
+ *             |-- 00000000000000000000.timeindex   time index, Kafka's format
+ *             `-- 00000000000000001234.producers   idempotent producers as of that offset
+ * </pre>
+ *
+ * <p>Threads: a log belongs to one {@link io.leat.storage.local.AppendLane}, the only thread that
+ * writes to it; one {@link io.leat.storage.local.GroupCommit} thread per lane forces; reads run on
+ * the caller's thread, on mapped memory, without locks.
+ */
+@NullMarked
+package io.leat.storage.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,115 @@
+package io.leat.broker.coordinator;
+
+import io.leat.storage.api.StateStore;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * All entities of one kind of coordinator: anyone may read them, and ask for changes.
+ *
+ * <p>Readers see a state only when it is durable, and see it before the reply to the command that
+ * led to it is sent; reading costs no hop to the loop. {@link #get}, {@link #forEach}, {@link
+ * #size} and {@link #ask} may be called by any thread.
+ */
+public final class Ledger<K, S, C> {
+    private final CoordinatorLoop loop;
+    private final Coordinator<K, S, C> coordinator;
+    private final ConcurrentHashMap<K, S> published = new ConcurrentHashMap<>();
+
+    /** States of the turn under way, not yet durable. Owned by the loop's thread. */
+    private final Map<K, Optional<S>> drafts = new HashMap<>();
+
+    Ledger(CoordinatorLoop loop, Coordinator<K, S, C> coordinator) {
+        this.loop = loop;
+        this.coordinator = coordinator;
+    }
+
+    public Optional<S> get(K key) {
+        return Optional.ofNullable(published.get(key));
+    }
+
+    /** Visits every entity; those that come or go meanwhile may be missed or seen. */
+    public void forEach(BiConsumer<K, S> visitor) {
+        published.forEach(visitor);
+    }
+
+    public int size() {
+        return published.size();
+    }
+
+    /**
+     * Asks for a change.
+     *
+     * @param command makes the command from the name to reply to
+     * @param whenUnavailable the reply when the coordinator cannot decide
+     * @return the reply; never completes exceptionally; completes on the loop's thread
+     */
+    public <R> CompletionStage<R> ask(
+            K key,
+            Function<ReplyTo<R>, ? extends C> command,
+            Function<Unavailable, R> whenUnavailable) {
+        ReplyTo<R> to = new ReplyTo<>(whenUnavailable);
+        loop.offer(new Asked<>(this, key, command.apply(to), to));
+        return to.future();
+    }
+
+    void load(StateStore store, Turn turn) {
+        coordinator.load(store, (key, transition) -> take(key, transition, turn));
+    }
+
+    void decide(K key, C command, long nowMillis, Turn turn) {
+        Optional<S> draft = drafts.get(key);
+        Optional<S> state = draft != null ? draft : get(key);
+        take(key, coordinator.decide(key, state, command, nowMillis), turn);
+    }
+
+    private void take(K key, Transition<S, C> transition, Turn turn) {
+        drafts.put(key, transition.state());
+        turn.take(transition);
+        for (Alarm<C> alarm : transition.alarms()) {
+            turn.take(new Target<>(this, key, alarm.command()), alarm);
+        }
+    }
+
+    void publishDrafts() {
+        drafts.forEach(
+                (key, state) -> {
+                    if (state.isPresent()) {
+                        published.put(key, state.get());
+                    } else {
+                        published.remove(key);
+                    }
+                });
+        drafts.clear();
+    }
+
+    void discardDrafts() {
+        drafts.clear();
+    }
+
+    /** A command in the loop's inbox. */
+    private record Asked<K, S, C>(Ledger<K, S, C> ledger, K key, C command, ReplyTo<?> to)
+            implements CoordinatorLoop.Arrival {
+        @Override
+        public void decide(Turn turn) {
+            turn.decide(ledger, key, command, to);
+        }
+
+        @Override
+        public void refuse(Unavailable reason) {
+            to.refuse(reason);
+        }
+    }
+
+    /** Where an alarm's command is delivered; tells alarms apart. */
+    record Target<K, S, C>(Ledger<K, S, C> ledger, K key, C command) {
+        void decide(Turn turn) {
+            turn.decide(this);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * What every coordinator runs on: pure rules make a {@link
+ * io.leat.broker.coordinator.Transition} of an immutable state, and {@link
+ * io.leat.broker.coordinator.CoordinatorLoop} makes it durable before anyone hears of it.
+ *
+ * <pre>
+ *   ask ──► inbox ─┐                                        ┌─► published states ──► readers
+ *                  ├─► decide ─► decide ─► … ─► one write ──┼─► alarms
+ *   alarms due ────┘        (a turn of the loop)            └─► replies
+ * </pre>
+ */
+package io.leat.broker.coordinator;

@@ -1,0 +1,217 @@
+package io.leat.broker.group;
+
+import io.leat.broker.group.GroupCommand.CommitOffsets;
+import io.leat.broker.group.GroupCommand.DeleteGroup;
+import io.leat.broker.group.GroupCommand.DeleteOffsets;
+import io.leat.broker.group.GroupCommand.ForgetTopics;
+import io.leat.broker.group.GroupCommand.Position;
+import io.leat.broker.group.GroupCommand.RetentionCheck;
+import io.leat.broker.group.GroupCommand.TopicPartitions;
+import io.leat.broker.group.Phase.CompletingRebalance;
+import io.leat.broker.group.Phase.PreparingRebalance;
+import io.leat.broker.group.Phase.Stable;
+import io.leat.wire.ErrorCode;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.ToLongFunction;
+
+/** Who may commit, and when offsets go. */
+final class OffsetRules {
+    private OffsetRules() {}
+
+    static void commit(Draft draft, CommitOffsets commit) {
+        Optional<ErrorCode> refusal = refusal(draft, commit);
+        if (refusal.isPresent()) {
+            draft.reply(commit.to(), refusal.get());
+            return;
+        }
+        OptionalLong expiresMillis =
+                commit.retentionMillis().isPresent()
+                        ? OptionalLong.of(
+                                draft.nowMillis() + commit.retentionMillis().getAsLong())
+                        : OptionalLong.empty();
+        Offsets.Change change = draft.offsets().change();
+        for (Position position : commit.positions()) {
+            CommittedOffset offset =
+                    new CommittedOffset(
+                            position.offset(),
+                            position.leaderEpoch(),
+                            position.metadata(),
+                            draft.nowMillis(),
+                            expiresMillis);
+            UUID topicId = position.topicId();
+            change.put(topicId, position.topic(), position.partition(), offset);
+            draft.write(
+                    GroupFormat.putOffset(
+                            draft.groupId(),
+                            topicId,
+                            position.topic(),
+                            position.partition(),
+                            offset));
+        }
+        draft.become(change.done());
+        draft.reply(commit.to(), ErrorCode.NONE);
+        keepAlive(draft, commit);
+    }
+
+    /** A commit is as good as a heartbeat. */
+    private static void keepAlive(Draft draft, CommitOffsets commit) {
+        Phase phase = draft.membership().phase();
+        if (phase instanceof Stable || phase instanceof PreparingRebalance) {
+            draft.members().get(commit.member().memberId()).ifPresent(draft::renewSession);
+        }
+    }
+
+    private static Optional<ErrorCode> refusal(Draft draft, CommitOffsets commit) {
+        Membership membership = draft.membership();
+        if (commit.generation() < 0 && membership.isEmpty()) {
+            // Not a member, and no members to be in its way: an administrator, or a consumer that
+            // assigns itself.
+            return Optional.empty();
+        }
+        if (!draft.present()) {
+            return Optional.of(commit.unknownGroup());
+        }
+        boolean anonymous =
+                commit.generation() < 0
+                        && commit.member().memberId().isEmpty()
+                        && commit.member().instanceId().isEmpty();
+        if (anonymous) {
+            return Optional.of(ErrorCode.UNKNOWN_MEMBER_ID);
+        }
+        Optional<ErrorCode> stranger = Strangers.check(membership, commit.member());
+        if (stranger.isPresent()) {
+            return stranger;
+        }
+        if (commit.generation() != membership.generation()) {
+            return Optional.of(ErrorCode.ILLEGAL_GENERATION);
+        }
+        // It has joined the generation and does not know its assignment yet, so what it commits is
+        // of the generation before.
+        return membership.phase() instanceof CompletingRebalance
+                ? Optional.of(ErrorCode.REBALANCE_IN_PROGRESS)
+                : Optional.empty();
+    }
+
+    static void delete(Draft draft, DeleteOffsets delete) {
+        if (!draft.present()) {
+            draft.reply(
+                    delete.to(),
+                    new DeleteOffsetsOutcome(ErrorCode.GROUP_ID_NOT_FOUND, Set.of()));
+            return;
+        }
+        Membership membership = draft.membership();
+        if (!membership.isEmpty() && !membership.isConsumer()) {
+            draft.reply(
+                    delete.to(), new DeleteOffsetsOutcome(ErrorCode.NON_EMPTY_GROUP, Set.of()));
+            return;
+        }
+        Set<UUID> subscribed = new HashSet<>();
+        Offsets.Change change = draft.offsets().change();
+        for (TopicPartitions topic : delete.topics()) {
+            if (!membership.isEmpty() && Subscriptions.mayInclude(membership, topic.topic())) {
+                subscribed.add(topic.topicId());
+                continue;
+            }
+            for (int partition : topic.partitions()) {
+                remove(draft, change, topic.topicId(), partition);
+            }
+        }
+        draft.become(change.done());
+        draft.reply(delete.to(), new DeleteOffsetsOutcome(ErrorCode.NONE, subscribed));
+    }
+
+    private static void remove(Draft draft, Offsets.Change change, UUID topicId, int partition) {
+        change.remove(topicId, partition);
+        draft.write(GroupFormat.deleteOffset(draft.groupId(), topicId, partition));
+    }
+
+    static void deleteGroup(Draft draft, DeleteGroup delete) {
+        ErrorCode error;
+        if (!draft.present()) {
+            error = ErrorCode.GROUP_ID_NOT_FOUND;
+        } else if (!draft.membership().isEmpty()) {
+            error = ErrorCode.NON_EMPTY_GROUP;
+        } else {
+            draft.removeGroup();
+            error = ErrorCode.NONE;
+        }
+        draft.reply(delete.to(), error);
+    }
+
+    static void forgetTopics(Draft draft, ForgetTopics forget) {
+        if (draft.present()) {
+            Offsets.Change change = draft.offsets().change();
+            draft.offsets()
+                    .forEach(
+                            (topicId, topic, partition, offset) -> {
+                                if (forget.topicIds().contains(topicId)) {
+                                    remove(draft, change, topicId, partition);
+                                }
+                            });
+            draft.become(change.done());
+        }
+        draft.reply(forget.to(), ErrorCode.NONE);
+    }
+
+    /**
+     * Lets offsets expire (KIP-211): of a group without members, when it has been empty for the
+     * retention time; of one that never had any, or of topics that its members are not subscribed
+     * to, when they were committed that long ago. An empty group without offsets goes too.
+     */
+    static void checkRetention(Draft draft) {
+        if (!draft.present()) {
+            return;
+        }
+        retentionBegin(draft.membership()).ifPresent(begin -> expire(draft, begin));
+        if (draft.membership().isEmpty()
+                && draft.membership().pending().isEmpty()
+                && draft.offsets().isEmpty()) {
+            draft.removeGroup();
+        } else {
+            draft.ring(new RetentionCheck(), draft.config().offsetsRetentionCheckMillis());
+        }
+    }
+
+    /** From when an offset's retention counts, empty while offsets do not expire. */
+    private static Optional<ToLongFunction<CommittedOffset>> retentionBegin(
+            Membership membership) {
+        if (membership.protocolType().isEmpty()) {
+            return Optional.of(CommittedOffset::committedMillis);
+        }
+        return switch (membership.phase()) {
+            case Phase.Empty empty -> Optional.of(offset -> membership.sinceMillis());
+            case Stable stable when Subscriptions.topics(membership).isPresent() ->
+                    Optional.of(CommittedOffset::committedMillis);
+            case Stable stable -> Optional.empty();
+            case PreparingRebalance preparing -> Optional.empty();
+            case CompletingRebalance completing -> Optional.empty();
+        };
+    }
+
+    private static void expire(Draft draft, ToLongFunction<CommittedOffset> begin) {
+        Membership membership = draft.membership();
+        Set<String> subscribed =
+                membership.isEmpty()
+                        ? Set.of()
+                        : Subscriptions.topics(membership).orElse(Set.of());
+        Offsets.Change change = draft.offsets().change();
+        long retentionMillis = draft.config().offsetsRetentionMillis();
+        draft.offsets()
+                .forEach(
+                        (topicId, topic, partition, offset) -> {
+                            long endMillis =
+                                    offset.expiresMillis()
+                                            .orElse(
+                                                    begin.applyAsLong(offset)
+                                                            + retentionMillis);
+                            if (!subscribed.contains(topic) && draft.nowMillis() >= endMillis) {
+                                remove(draft, change, topicId, partition);
+                            }
+                        });
+        draft.become(change.done());
+    }
+}

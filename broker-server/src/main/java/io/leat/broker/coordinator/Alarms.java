@@ -17,7 +17,9 @@ final class Alarms<T> {
     private static final class Deadline {
         long nanos;
 
-        /** The deadline under which the alarm stands in the queue, never later than {@link #nanos}. */
+        /**
+         * The deadline under which the alarm stands in the queue, never later than {@link #nanos}.
+         */
         long queuedNanos;
     }
 

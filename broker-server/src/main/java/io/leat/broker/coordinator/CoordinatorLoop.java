@@ -164,16 +164,17 @@ public final class CoordinatorLoop implements AutoCloseable {
                 arrivals.add(first);
             }
         } catch (InterruptedException e) {
-            LOG.warn("The coordinator's thread was interrupted, which nobody should do; it goes on");
+            LOG.warn(
+                    "The coordinator's thread was interrupted, which nobody should do; it goes on");
         }
     }
 
     /**
-     * One turn, on the calling thread.
+     * One turn, on the calling thread: for simulations, instead of {@link #start}.
      *
      * @return whether anything was there to decide on
      */
-    boolean turn() {
+    public boolean turn() {
         turn.begin(time.wallMillis());
         inbox.drainTo(arrivals, TURN_MAX);
         arrivals.forEach(arrival -> arrival.decide(turn));
@@ -203,18 +204,16 @@ public final class CoordinatorLoop implements AutoCloseable {
         long nowNanos = time.monotonicNanos();
         ledgers.forEach(Ledger::publishDrafts);
         turn.alarms()
-                .forEach(
-                        (target, alarm) -> {
-                            switch (alarm) {
-                                case Alarm.Set<?> set ->
-                                        alarms.set(
-                                                target,
-                                                nowNanos
-                                                        + TimeUnit.MILLISECONDS.toNanos(
-                                                                set.delayMillis()));
-                                case Alarm.Cancel<?> cancel -> alarms.cancel(target);
-                            }
-                        });
+                .forEach((target, alarm) -> {
+                    switch (alarm) {
+                        case Alarm.Set<?> set ->
+                                alarms.set(
+                                        target,
+                                        nowNanos
+                                                + TimeUnit.MILLISECONDS.toNanos(set.delayMillis()));
+                        case Alarm.Cancel<?> cancel -> alarms.cancel(target);
+                    }
+                });
         waiting.addAll(turn.askers());
         for (Reply<?> reply : turn.replies()) {
             waiting.remove(reply.to());
@@ -232,8 +231,8 @@ public final class CoordinatorLoop implements AutoCloseable {
         turn.clear();
     }
 
-    /** The earliest time at which an alarm may ring, for simulations. */
-    OptionalLong nextAlarmNanos() {
+    /** The earliest monotonic time at which an alarm may ring, for simulations. */
+    public OptionalLong nextAlarmNanos() {
         return alarms.nextNanos();
     }
 }

@@ -77,14 +77,13 @@ public final class Ledger<K, S, C> {
     }
 
     void publishDrafts() {
-        drafts.forEach(
-                (key, state) -> {
-                    if (state.isPresent()) {
-                        published.put(key, state.get());
-                    } else {
-                        published.remove(key);
-                    }
-                });
+        drafts.forEach((key, state) -> {
+            if (state.isPresent()) {
+                published.put(key, state.get());
+            } else {
+                published.remove(key);
+            }
+        });
         drafts.clear();
     }
 

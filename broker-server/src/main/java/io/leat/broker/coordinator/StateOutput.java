@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * Writes keys and values of the state store: big-endian numbers, so that keys sort as their numbers
- * do; strings in UTF-8 and bytes behind their int32 length; -1 in place of the length where there is
- * none.
+ * do; strings in UTF-8 and bytes behind their int32 length; -1 in place of the length where there
+ * is none.
  */
 public final class StateOutput {
     private ByteBuffer buffer;

@@ -1,7 +1,7 @@
 /**
- * What every coordinator runs on: pure rules make a {@link
- * io.leat.broker.coordinator.Transition} of an immutable state, and {@link
- * io.leat.broker.coordinator.CoordinatorLoop} makes it durable before anyone hears of it.
+ * What every coordinator runs on: pure rules make a {@link io.leat.broker.coordinator.Transition}
+ * of an immutable state, and {@link io.leat.broker.coordinator.CoordinatorLoop} makes it durable
+ * before anyone hears of it.
  *
  * <pre>
  *   ask ──► inbox ─┐                                        ┌─► published states ──► readers

@@ -23,6 +23,7 @@ final class Draft {
     private final GroupConfig config;
     private final long nowMillis;
     private boolean present;
+    private boolean changed;
     private Membership membership;
     private Offsets offsets;
 
@@ -65,6 +66,7 @@ final class Draft {
     void become(Membership next) {
         membership = next;
         present = true;
+        changed = true;
     }
 
     void enter(Phase phase) {
@@ -75,12 +77,12 @@ final class Draft {
     void become(Offsets next) {
         offsets = next;
         present = true;
+        changed = true;
     }
 
     void removeGroup() {
-        offsets.forEach(
-                (id, topic, partition, offset) ->
-                        write(GroupFormat.deleteOffset(groupId, id, partition)));
+        offsets.forEach((id, topic, partition, offset) ->
+                write(GroupFormat.deleteOffset(groupId, id, partition)));
         write(GroupFormat.deleteMembership(groupId));
         alarms.add(new Alarm.Cancel<>(new GroupCommand.RetentionCheck()));
         membership = Membership.none(nowMillis);
@@ -138,7 +140,7 @@ final class Draft {
             }
             case Waiting.ForSync sync -> reply(sync.to(), SyncOutcome.refused(error));
         }
-        return member.withWaiting(Waiting.NOTHING);
+        return member.withWaiting(new Waiting.Nothing());
     }
 
     Transition<Group, GroupCommand> transition() {
@@ -153,10 +155,6 @@ final class Draft {
         if (!present) {
             return Optional.empty();
         }
-        boolean same =
-                before.isPresent()
-                        && before.get().membership() == membership
-                        && before.get().offsets() == offsets;
-        return same ? before : Optional.of(new Group(groupId, membership, offsets));
+        return changed ? Optional.of(new Group(groupId, membership, offsets)) : before;
     }
 }

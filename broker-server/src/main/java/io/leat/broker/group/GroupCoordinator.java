@@ -52,10 +52,8 @@ final class GroupCoordinator implements Coordinator<String, Group, GroupCommand>
 
     /** Members go on where they were: each gets a full session to be heard of. */
     @Override
-    public void load(
-            StateStore store, BiConsumer<String, Transition<Group, GroupCommand>> loaded) {
-        GroupFormat.load(
-                store, startMillis, group -> loaded.accept(group.id(), resume(group)));
+    public void load(StateStore store, BiConsumer<String, Transition<Group, GroupCommand>> loaded) {
+        GroupFormat.load(store, startMillis, group -> loaded.accept(group.id(), resume(group)));
     }
 
     private Transition<Group, GroupCommand> resume(Group group) {

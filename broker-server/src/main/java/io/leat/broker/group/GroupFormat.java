@@ -163,7 +163,7 @@ final class GroupFormat {
         Members all = Members.of(members);
         return new Membership(
                 switch (phase) {
-                    case EMPTY -> Phase.EMPTY;
+                    case EMPTY -> new Phase.Empty();
                     case COMPLETING -> new Phase.CompletingRebalance(all.ids());
                     case STABLE -> new Phase.Stable(Set.of());
                     default -> throw in.damaged();
@@ -188,12 +188,10 @@ final class GroupFormat {
         for (int i = 0; i < count; i++) {
             protocols.add(new Protocol(in.string(), Bytes.of(in.bytes())));
         }
-        return new Member(
-                id, instanceId, client, timeouts, protocols, assignment, Waiting.NOTHING);
+        return new Member(id, instanceId, client, timeouts, protocols, assignment, new Waiting.Nothing());
     }
 
-    private static void readOffset(
-            byte[] key, byte[] value, Map<String, Offsets.Change> offsets) {
+    private static void readOffset(byte[] key, byte[] value, Map<String, Offsets.Change> offsets) {
         StateInput keyIn = new StateInput("the key of a committed offset", key);
         keyIn.skip(OFFSET.length);
         String groupId = keyIn.string();

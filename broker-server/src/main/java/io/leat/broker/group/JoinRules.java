@@ -58,8 +58,7 @@ final class JoinRules {
             case Phase.Empty empty -> draft.membership().pending().size() < PENDING_MAX;
             // Counts those who have joined: when the limit was lowered, the last ones are out.
             case PreparingRebalance preparing ->
-                    self.filter(Member::waitsForJoin).isPresent()
-                            || members.waitingForJoin() < max;
+                    self.filter(Member::waitsForJoin).isPresent() || members.waitingForJoin() < max;
             case CompletingRebalance completing -> self.isPresent() || members.size() < max;
             case Stable stable -> self.isPresent() || members.size() < max;
         };
@@ -199,9 +198,8 @@ final class JoinRules {
                 .equals(Subscriptions.topics(successor.metadata(protocol)));
     }
 
-    private static void keepAssignment(
-            Draft draft, Join join, Member successor, String oldLeader) {
-        draft.become(draft.membership().withMember(successor.withWaiting(Waiting.NOTHING)));
+    private static void keepAssignment(Draft draft, Join join, Member successor, String oldLeader) {
+        draft.become(draft.membership().withMember(successor.withWaiting(new Waiting.Nothing())));
         draft.writeMembership();
         Membership membership = draft.membership();
         boolean leads = membership.isLeader(successor.id());

@@ -62,22 +62,18 @@ record Member(
     }
 
     Member withId(String newId) {
-        return new Member(
-                newId, instanceId, client, timeouts, protocols, assignment, waiting);
+        return new Member(newId, instanceId, client, timeouts, protocols, assignment, waiting);
     }
 
     Member withSubscription(List<Protocol> newProtocols, Timeouts newTimeouts) {
-        return new Member(
-                id, instanceId, client, newTimeouts, newProtocols, assignment, waiting);
+        return new Member(id, instanceId, client, newTimeouts, newProtocols, assignment, waiting);
     }
 
     Member withAssignment(Bytes newAssignment) {
-        return new Member(
-                id, instanceId, client, timeouts, protocols, newAssignment, waiting);
+        return new Member(id, instanceId, client, timeouts, protocols, newAssignment, waiting);
     }
 
     Member withWaiting(Waiting newWaiting) {
-        return new Member(
-                id, instanceId, client, timeouts, protocols, assignment, newWaiting);
+        return new Member(id, instanceId, client, timeouts, protocols, assignment, newWaiting);
     }
 }

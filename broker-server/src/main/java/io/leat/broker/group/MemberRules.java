@@ -40,8 +40,7 @@ final class MemberRules {
                 draft.reply(sync.to(), assigned(membership, self.get()));
             }
             case PreparingRebalance preparing ->
-                    draft.reply(
-                            sync.to(), SyncOutcome.refused(ErrorCode.REBALANCE_IN_PROGRESS));
+                    draft.reply(sync.to(), SyncOutcome.refused(ErrorCode.REBALANCE_IN_PROGRESS));
             case Phase.Empty empty ->
                     draft.reply(sync.to(), SyncOutcome.refused(ErrorCode.UNKNOWN_MEMBER_ID));
         }
@@ -69,18 +68,16 @@ final class MemberRules {
         Members assigned =
                 membership
                         .members()
-                        .map(
-                                member -> {
-                                    Bytes assignment =
-                                            sync.assignments()
-                                                    .getOrDefault(member.id(), Bytes.EMPTY);
-                                    Member owner = member.withAssignment(assignment);
-                                    if (member.waiting() instanceof Waiting.ForSync waiting) {
-                                        draft.reply(waiting.to(), assigned(membership, owner));
-                                        draft.renewSession(member);
-                                    }
-                                    return owner.withWaiting(Waiting.NOTHING);
-                                });
+                        .map(member -> {
+                            Bytes assignment =
+                                    sync.assignments().getOrDefault(member.id(), Bytes.EMPTY);
+                            Member owner = member.withAssignment(assignment);
+                            if (member.waiting() instanceof Waiting.ForSync waiting) {
+                                draft.reply(waiting.to(), assigned(membership, owner));
+                                draft.renewSession(member);
+                            }
+                            return owner.withWaiting(new Waiting.Nothing());
+                        });
         CompletingRebalance completing = (CompletingRebalance) membership.phase();
         draft.become(membership.withMembers(assigned, membership.leader()));
         draft.enter(new Stable(completing.unsynced()));
@@ -151,11 +148,10 @@ final class MemberRules {
                 .get(memberId)
                 // One that waits cannot send heartbeats; its session goes on with the answer.
                 .filter(member -> member.waiting() instanceof Waiting.Nothing)
-                .ifPresent(
-                        member -> {
-                            RebalanceRules.remove(draft, member);
-                            rebalanceWithoutThem(draft);
-                        });
+                .ifPresent(member -> {
+                    RebalanceRules.remove(draft, member);
+                    rebalanceWithoutThem(draft);
+                });
     }
 
     static void newcomerExpired(Draft draft, String memberId) {
@@ -166,11 +162,10 @@ final class MemberRules {
         }
         draft.members()
                 .get(memberId)
-                .ifPresent(
-                        member -> {
-                            RebalanceRules.remove(draft, member);
-                            rebalanceWithoutThem(draft);
-                        });
+                .ifPresent(member -> {
+                    RebalanceRules.remove(draft, member);
+                    rebalanceWithoutThem(draft);
+                });
     }
 
     private static void rebalanceWithoutThem(Draft draft) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -14,14 +15,14 @@ import java.util.stream.Collectors;
 final class Members {
     static final Members NONE = new Members(new LinkedHashMap<>());
 
-    private final LinkedHashMap<String, Member> byId;
+    private final SequencedMap<String, Member> byId;
 
-    private Members(LinkedHashMap<String, Member> byId) {
+    private Members(SequencedMap<String, Member> byId) {
         this.byId = byId;
     }
 
     static Members of(Collection<Member> members) {
-        LinkedHashMap<String, Member> byId = new LinkedHashMap<>();
+        SequencedMap<String, Member> byId = new LinkedHashMap<>();
         members.forEach(member -> byId.put(member.id(), member));
         return new Members(byId);
     }
@@ -58,13 +59,13 @@ final class Members {
 
     /** Adds a member, or changes the one of the same id. */
     Members with(Member member) {
-        LinkedHashMap<String, Member> copy = new LinkedHashMap<>(byId);
+        SequencedMap<String, Member> copy = new LinkedHashMap<>(byId);
         copy.put(member.id(), member);
         return new Members(copy);
     }
 
     Members without(String id) {
-        LinkedHashMap<String, Member> copy = new LinkedHashMap<>(byId);
+        SequencedMap<String, Member> copy = new LinkedHashMap<>(byId);
         copy.remove(id);
         return new Members(copy);
     }
@@ -101,10 +102,9 @@ final class Members {
                         .collect(Collectors.toCollection(LinkedHashSet::new));
         Map<String, Integer> votes = new LinkedHashMap<>();
         byId.values()
-                .forEach(
-                        member ->
-                                member.vote(candidates)
-                                        .ifPresent(name -> votes.merge(name, 1, Integer::sum)));
+                .forEach(member ->
+                        member.vote(candidates)
+                                .ifPresent(name -> votes.merge(name, 1, Integer::sum)));
         return votes.entrySet().stream()
                 .reduce((best, next) -> next.getValue() > best.getValue() ? next : best)
                 .map(Map.Entry::getKey);

@@ -38,11 +38,12 @@ record Membership(
     void check() {
         boolean populated =
                 phase instanceof Phase.CompletingRebalance || phase instanceof Phase.Stable;
-        if (populated && members.isEmpty() || isEmpty() && !members.isEmpty()) {
+        boolean contradiction = isEmpty() ? !members.isEmpty() : populated && members.isEmpty();
+        if (contradiction) {
             throw new IllegalStateException(phase + " with " + members.size() + " members");
         }
-        if (members.isEmpty() == leader.isPresent()
-                || leader.isPresent() && !members.contains(leader.get())) {
+        boolean led = leader.filter(members::contains).isPresent();
+        if (led == members.isEmpty() || led != leader.isPresent()) {
             throw new IllegalStateException("leader " + leader + " of " + members.ids());
         }
         if (populated && (protocolType.isEmpty() || protocolName.isEmpty())) {
@@ -63,7 +64,7 @@ record Membership(
 
     static Membership none(long nowMillis) {
         return new Membership(
-                Phase.EMPTY,
+                new Phase.Empty(),
                 0,
                 Optional.empty(),
                 Optional.empty(),
@@ -182,7 +183,7 @@ record Membership(
     /** The next generation: empty, or about to be assigned by the leader. */
     Membership nextGeneration(long nowMillis) {
         return new Membership(
-                members.isEmpty() ? Phase.EMPTY : new Phase.CompletingRebalance(members.ids()),
+                members.isEmpty() ? new Phase.Empty() : new Phase.CompletingRebalance(members.ids()),
                 generation + 1,
                 protocolType,
                 members.electProtocol(),

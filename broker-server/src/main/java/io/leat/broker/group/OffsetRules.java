@@ -30,8 +30,7 @@ final class OffsetRules {
         }
         OptionalLong expiresMillis =
                 commit.retentionMillis().isPresent()
-                        ? OptionalLong.of(
-                                draft.nowMillis() + commit.retentionMillis().getAsLong())
+                        ? OptionalLong.of(draft.nowMillis() + commit.retentionMillis().getAsLong())
                         : OptionalLong.empty();
         Offsets.Change change = draft.offsets().change();
         for (Position position : commit.positions()) {
@@ -99,14 +98,12 @@ final class OffsetRules {
     static void delete(Draft draft, DeleteOffsets delete) {
         if (!draft.present()) {
             draft.reply(
-                    delete.to(),
-                    new DeleteOffsetsOutcome(ErrorCode.GROUP_ID_NOT_FOUND, Set.of()));
+                    delete.to(), new DeleteOffsetsOutcome(ErrorCode.GROUP_ID_NOT_FOUND, Set.of()));
             return;
         }
         Membership membership = draft.membership();
         if (!membership.isEmpty() && !membership.isConsumer()) {
-            draft.reply(
-                    delete.to(), new DeleteOffsetsOutcome(ErrorCode.NON_EMPTY_GROUP, Set.of()));
+            draft.reply(delete.to(), new DeleteOffsetsOutcome(ErrorCode.NON_EMPTY_GROUP, Set.of()));
             return;
         }
         Set<UUID> subscribed = new HashSet<>();
@@ -146,12 +143,11 @@ final class OffsetRules {
         if (draft.present()) {
             Offsets.Change change = draft.offsets().change();
             draft.offsets()
-                    .forEach(
-                            (topicId, topic, partition, offset) -> {
-                                if (forget.topicIds().contains(topicId)) {
-                                    remove(draft, change, topicId, partition);
-                                }
-                            });
+                    .forEach((topicId, topic, partition, offset) -> {
+                        if (forget.topicIds().contains(topicId)) {
+                            remove(draft, change, topicId, partition);
+                        }
+                    });
             draft.become(change.done());
         }
         draft.reply(forget.to(), ErrorCode.NONE);
@@ -177,8 +173,7 @@ final class OffsetRules {
     }
 
     /** From when an offset's retention counts, empty while offsets do not expire. */
-    private static Optional<ToLongFunction<CommittedOffset>> retentionBegin(
-            Membership membership) {
+    private static Optional<ToLongFunction<CommittedOffset>> retentionBegin(Membership membership) {
         if (membership.protocolType().isEmpty()) {
             return Optional.of(CommittedOffset::committedMillis);
         }
@@ -195,23 +190,18 @@ final class OffsetRules {
     private static void expire(Draft draft, ToLongFunction<CommittedOffset> begin) {
         Membership membership = draft.membership();
         Set<String> subscribed =
-                membership.isEmpty()
-                        ? Set.of()
-                        : Subscriptions.topics(membership).orElse(Set.of());
+                membership.isEmpty() ? Set.of() : Subscriptions.topics(membership).orElse(Set.of());
         Offsets.Change change = draft.offsets().change();
         long retentionMillis = draft.config().offsetsRetentionMillis();
         draft.offsets()
-                .forEach(
-                        (topicId, topic, partition, offset) -> {
-                            long endMillis =
-                                    offset.expiresMillis()
-                                            .orElse(
-                                                    begin.applyAsLong(offset)
-                                                            + retentionMillis);
-                            if (!subscribed.contains(topic) && draft.nowMillis() >= endMillis) {
-                                remove(draft, change, topicId, partition);
-                            }
-                        });
+                .forEach((topicId, topic, partition, offset) -> {
+                    long endMillis =
+                            offset.expiresMillis()
+                                    .orElse(begin.applyAsLong(offset) + retentionMillis);
+                    if (!subscribed.contains(topic) && draft.nowMillis() >= endMillis) {
+                        remove(draft, change, topicId, partition);
+                    }
+                });
         draft.become(change.done());
     }
 }

@@ -48,8 +48,6 @@ sealed interface Phase {
      */
     record InitialDelay(long remainingMillis, boolean memberAdded) {}
 
-    Phase EMPTY = new Empty();
-
     /** The name in ListGroups and DescribeGroups. */
     default String displayName() {
         return switch (this) {

@@ -54,15 +54,14 @@ final class RebalanceRules {
     /** Takes the generation's assignments back before anyone has got one. */
     private static Members withdrawn(Draft draft) {
         return draft.members()
-                .map(
-                        member -> {
-                            if (member.waiting() instanceof Waiting.ForSync) {
-                                // It had no session to keep while it waited.
-                                draft.renewSession(member);
-                                member = draft.answer(member, ErrorCode.REBALANCE_IN_PROGRESS);
-                            }
-                            return member.withAssignment(Bytes.EMPTY);
-                        });
+                .map(member -> {
+                    if (member.waiting() instanceof Waiting.ForSync) {
+                        // It had no session to keep while it waited.
+                        draft.renewSession(member);
+                        member = draft.answer(member, ErrorCode.REBALANCE_IN_PROGRESS);
+                    }
+                    return member.withAssignment(Bytes.EMPTY);
+                });
     }
 
     /** Ends the wait for members when there is no one left to wait for. */
@@ -86,8 +85,7 @@ final class RebalanceRules {
             long delayMillis =
                     Math.min(draft.config().initialRebalanceDelayMillis(), remainingMillis);
             InitialDelay next = new InitialDelay(remainingMillis - delayMillis, false);
-            draft.become(
-                    draft.membership().inPhase(new PreparingRebalance(Optional.of(next))));
+            draft.become(draft.membership().inPhase(new PreparingRebalance(Optional.of(next))));
             draft.ring(new JoinPhaseEnds(), delayMillis);
         } else {
             complete(draft);
@@ -101,8 +99,7 @@ final class RebalanceRules {
         if (!electLeader(draft)) {
             // Only static members are left and none of them has joined: wait until one does, or
             // until their sessions end.
-            draft.become(
-                    draft.membership().inPhase(new PreparingRebalance(Optional.empty())));
+            draft.become(draft.membership().inPhase(new PreparingRebalance(Optional.empty())));
             draft.ring(new JoinPhaseEnds(), draft.members().rebalanceTimeoutMillis());
             return;
         }
@@ -136,11 +133,9 @@ final class RebalanceRules {
         }
         Optional<Member> joined =
                 membership.members().all().stream().filter(Member::waitsForJoin).findFirst();
-        joined.ifPresent(
-                member ->
-                        draft.become(
-                                membership.withMembers(
-                                        membership.members(), Optional.of(member.id()))));
+        joined.ifPresent(member ->
+                draft.become(
+                        membership.withMembers(membership.members(), Optional.of(member.id()))));
         return joined.isPresent();
     }
 
@@ -149,15 +144,14 @@ final class RebalanceRules {
         Members informed =
                 membership
                         .members()
-                        .map(
-                                member -> {
-                                    if (member.waiting() instanceof Waiting.ForJoin join) {
-                                        draft.reply(join.to(), joined(membership, member.id()));
-                                    }
-                                    draft.silence(new NewcomerExpired(member.id()));
-                                    draft.renewSession(member);
-                                    return member.withWaiting(Waiting.NOTHING);
-                                });
+                        .map(member -> {
+                            if (member.waiting() instanceof Waiting.ForJoin join) {
+                                draft.reply(join.to(), joined(membership, member.id()));
+                            }
+                            draft.silence(new NewcomerExpired(member.id()));
+                            draft.renewSession(member);
+                            return member.withWaiting(new Waiting.Nothing());
+                        });
         draft.become(membership.withMembers(informed, membership.leader()));
     }
 
@@ -178,12 +172,9 @@ final class RebalanceRules {
     static List<JoinOutcome.Joined> roster(Membership membership) {
         String protocol = membership.protocolName().orElse("");
         return membership.members().all().stream()
-                .map(
-                        member ->
-                                new JoinOutcome.Joined(
-                                        member.id(),
-                                        member.instanceId(),
-                                        member.metadata(protocol)))
+                .map(member ->
+                        new JoinOutcome.Joined(
+                                member.id(), member.instanceId(), member.metadata(protocol)))
                 .toList();
     }
 
@@ -213,8 +204,7 @@ final class RebalanceRules {
         }
         Set<String> rest = new LinkedHashSet<>(unsynced(phase));
         rest.remove(memberId);
-        Phase next =
-                phase instanceof Stable ? new Stable(rest) : new CompletingRebalance(rest);
+        Phase next = phase instanceof Stable ? new Stable(rest) : new CompletingRebalance(rest);
         draft.become(draft.membership().inPhase(next));
         if (rest.isEmpty()) {
             draft.silence(new SyncPhaseEnds());

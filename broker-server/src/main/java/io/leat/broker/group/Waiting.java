@@ -11,6 +11,4 @@ sealed interface Waiting {
 
     /** For the leader's assignment. Only while the group is completing a rebalance. */
     record ForSync(ReplyTo<SyncOutcome> to) implements Waiting {}
-
-    Waiting NOTHING = new Nothing();
 }

@@ -9,4 +9,7 @@
  *   alarms due ────┘        (a turn of the loop)            └─► replies
  * </pre>
  */
+@NullMarked
 package io.leat.broker.coordinator;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,7 +3,6 @@ package io.leat.wire.record;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +73,7 @@ final class RecordCursor implements AutoCloseable {
         if (position != recordEnd) {
             throw malformed("has " + remaining() + " bytes behind its fields");
         }
+        position = recordEnd;
     }
 
     /** Passes over the rest of the record. */
@@ -95,60 +95,63 @@ final class RecordCursor implements AutoCloseable {
 
     int varint() {
         int at = position;
-        if (recordEnd - at < 2) {
-            return slowVarint();
+        if (recordEnd - at >= 2) {
+            int first = window.get(at);
+            if (first >= 0) {
+                position = at + 1;
+                return Varints.unzigzag(first);
+            }
+            int second = window.get(at + 1);
+            if (second >= 0) {
+                position = at + 2;
+                return Varints.unzigzag((first & 0x7f) | second << 7);
+            }
         }
-        int first = window.get(at);
-        if (first >= 0) {
-            position = at + 1;
-            return Varints.unzigzag(first);
-        }
-        int second = window.get(at + 1);
-        if (second >= 0) {
-            position = at + 2;
-            return Varints.unzigzag((first & 0x7f) | second << 7);
-        }
-        return slowVarint();
+        return longVarint();
     }
 
-    private int slowVarint() {
-        try {
-            int value = Varints.getInt(window.limit(recordEnd).position(position));
-            position = window.position();
-            return value;
-        } catch (BufferUnderflowException e) {
-            throw endsWithinNumber(e);
-        } finally {
-            window.limit(limit);
+    private int longVarint() {
+        long bits = bits(Varints.INT_BYTES_MAX);
+        if (bits >>> Integer.SIZE != 0) {
+            throw malformed("has a varint of more than 32 bits");
         }
+        return Varints.unzigzag((int) bits);
     }
 
     long varlong() {
         int at = position;
-        if (at < recordEnd) {
+        if (recordEnd - at >= 2) {
             int first = window.get(at);
             if (first >= 0) {
                 position = at + 1;
                 return Varints.unzigzag((long) first);
             }
+            int second = window.get(at + 1);
+            if (second >= 0) {
+                position = at + 2;
+                return Varints.unzigzag((first & 0x7fL) | second << 7);
+            }
         }
-        return slowVarlong();
+        return Varints.unzigzag(bits(Varints.LONG_BYTES_MAX));
     }
 
-    private long slowVarlong() {
-        try {
-            long value = Varints.getLong(window.limit(recordEnd).position(position));
-            position = window.position();
-            return value;
-        } catch (BufferUnderflowException e) {
-            throw endsWithinNumber(e);
-        } finally {
-            window.limit(limit);
+    /** Reads a number of at most so many bytes, before zigzag is undone. */
+    private long bits(int bytesMax) {
+        int at = position;
+        int end = Math.min(recordEnd, at + bytesMax);
+        long bits = 0;
+        for (int shift = 0; at < end; shift += 7) {
+            int next = window.get(at++);
+            bits |= (next & 0x7fL) << shift;
+            if (next >= 0) {
+                if (shift == 63 && next > 1) {
+                    break;
+                }
+                position = at;
+                return bits;
+            }
         }
-    }
-
-    private static InvalidBatchException endsWithinNumber(BufferUnderflowException e) {
-        return new InvalidBatchException(Flaw.MALFORMED_RECORD, "a record ends within a number", e);
+        throw malformed("has a number that ends too late");
     }
 
     /** Passes over bytes of the record. */

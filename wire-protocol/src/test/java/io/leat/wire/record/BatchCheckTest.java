@@ -154,6 +154,21 @@ class BatchCheckTest {
                 Flaw.MALFORMED_RECORD, flaw(records(1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff)));
     }
 
+    @Test
+    void findsNumbersOfTooManyBits() {
+        int ff = 0xff;
+
+        assertInstanceOf(
+                Passed.class, records(1, 30, 0, ff, ff, ff, ff, ff, ff, ff, ff, ff, 1, 0, 1, 1, 0));
+        assertEquals(
+                Flaw.MALFORMED_RECORD,
+                flaw(records(1, 30, 0, ff, ff, ff, ff, ff, ff, ff, ff, ff, 2, 0, 1, 1, 0)));
+        assertEquals(
+                Flaw.MALFORMED_RECORD, flaw(records(1, 20, 0, 0, ff, ff, ff, ff, 0x10, 1, 1, 0)));
+        assertEquals(
+                Flaw.BAD_OFFSET_DELTA, flaw(records(1, 20, 0, 0, ff, ff, ff, ff, 0x0f, 1, 1, 0)));
+    }
+
     @ParameterizedTest
     @EnumSource(Compression.class)
     void damagedRecordsUnderARightCrcNeverEscapeTheCheck(Compression compression) {

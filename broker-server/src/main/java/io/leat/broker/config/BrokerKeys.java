@@ -145,6 +145,15 @@ public final class BrokerKeys {
                             INT_MAX,
                             "How many partitions all topics may have together."));
 
+    public static final ConfigKey<Integer> MAX_REQUEST_PARTITION_SIZE_LIMIT =
+            add(
+                    integer(
+                            "max.request.partition.size.limit",
+                            2000,
+                            1,
+                            1_000_000,
+                            "How many partitions one page of DescribeTopicPartitions has."));
+
     public static final ConfigKey<Integer> FETCH_MAX_BYTES =
             add(
                     integer(

@@ -109,6 +109,17 @@ public final class TopicKeys {
                                     "The largest record batch, as compressed by the producer."),
                             "message.max.bytes"));
 
+    public static final TopicKey<Integer> MAX_DECOMPRESSED_MESSAGE_BYTES =
+            add(
+                    TopicKey.of(
+                            integer(
+                                    "max.decompressed.message.bytes",
+                                    INT_MAX - 8,
+                                    1,
+                                    INT_MAX - 8,
+                                    "The largest size of a batch's records once decompressed."),
+                            "max.decompressed.message.bytes"));
+
     public static final TopicKey<String> MESSAGE_TIMESTAMP_TYPE =
             add(
                     TopicKey.of(
@@ -240,15 +251,6 @@ public final class TopicKeys {
                                 "Forces after so long a time. Leat forces by group commit."
                                         + INERT),
                         "log.flush.interval.ms"));
-        add(
-                TopicKey.of(
-                        integer(
-                                "max.decompressed.message.bytes",
-                                INT_MAX - 8,
-                                1,
-                                INT_MAX - 8,
-                                "The largest size of a batch's records once decompressed." + INERT),
-                        "max.decompressed.message.bytes"));
         add(
                 TopicKey.of(
                         bool(

@@ -1,0 +1,416 @@
+package io.leat.broker.topic;
+
+import io.leat.broker.config.BrokerConfig;
+import io.leat.broker.config.BrokerKeys;
+import io.leat.broker.partition.Partition;
+import io.leat.storage.api.LogId;
+import io.leat.storage.api.LogStore;
+import io.leat.storage.api.StateStore;
+import io.leat.storage.api.StateStore.Write;
+import io.leat.storage.api.StorageException;
+import io.leat.wire.ErrorCode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The topics of the broker: the one place that knows them, durable in the state store.
+ *
+ * <p>Looking up is one volatile read and never blocks. Changes block on the disk, one at a time:
+ * call them where that is no harm, never on an event loop. A change is in the store before anybody
+ * sees it.
+ *
+ * <p>A topic's record is written before its logs are made, and is turned into a record of its
+ * deletion, in one write, before they are removed. So after a crash at any point a start either
+ * makes the missing logs or removes the remaining ones. Logs that no record names are left alone
+ * and reported: somebody's data may be in them.
+ */
+public final class TopicCatalog {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicCatalog.class);
+
+    private final BrokerConfig config;
+    private final StateStore state;
+    private final LogStore logs;
+    private final ReentrantLock changing = new ReentrantLock();
+    private volatile Snapshot snapshot = new Snapshot(Map.of(), Map.of(), Map.of(), 0);
+
+    /** All maps hold the same topics. */
+    private record Snapshot(
+            Map<String, Topic> byName,
+            Map<UUID, Topic> byId,
+            Map<String, Topic> byFoldedName,
+            int partitions) {
+        static Snapshot of(Collection<Topic> topics) {
+            Map<String, Topic> byName = new TreeMap<>();
+            Map<UUID, Topic> byId = new HashMap<>();
+            Map<String, Topic> byFoldedName = new HashMap<>();
+            int partitions = 0;
+            for (Topic topic : topics) {
+                byName.put(topic.name(), topic);
+                byId.put(topic.id(), topic);
+                byFoldedName.put(TopicName.folded(topic.name()), topic);
+                partitions += topic.partitions().size();
+            }
+            return new Snapshot(byName, byId, byFoldedName, partitions);
+        }
+    }
+
+    public TopicCatalog(BrokerConfig config, StateStore state, LogStore logs) {
+        this.config = config;
+        this.state = state;
+        this.logs = logs;
+    }
+
+    /**
+     * Reads the catalog, finishes what a crash left unfinished, and opens every partition. Once,
+     * before use.
+     *
+     * @throws StorageException when the state store cannot be read
+     */
+    public void open() {
+        List<TopicRecord> live = read(TopicRecord.LIVE);
+        List<TopicRecord> deleted = read(TopicRecord.DELETED);
+        deleted.forEach(this::removeLogs);
+        reportStrangers(live);
+        snapshot = Snapshot.of(live.parallelStream().map(this::openTopic).toList());
+    }
+
+    public Optional<Topic> find(String name) {
+        return Optional.ofNullable(snapshot.byName().get(name));
+    }
+
+    public Optional<Topic> find(UUID id) {
+        return Optional.ofNullable(snapshot.byId().get(id));
+    }
+
+    /** Every topic, by name. */
+    public Collection<Topic> all() {
+        return snapshot.byName().values();
+    }
+
+    /** How many partitions all topics have together. */
+    public int partitionCount() {
+        return snapshot.partitions();
+    }
+
+    /**
+     * Checks whether a topic could be created.
+     *
+     * @return its configuration
+     * @throws TopicException INVALID_TOPIC_EXCEPTION, TOPIC_ALREADY_EXISTS, INVALID_CONFIG,
+     *     INVALID_PARTITIONS
+     */
+    public TopicConfig check(String name, int partitions, Map<String, String> configs) {
+        Optional<String> flaw = TopicName.flaw(name);
+        if (flaw.isPresent()) {
+            throw new TopicException(ErrorCode.INVALID_TOPIC_EXCEPTION, flaw.get());
+        }
+        Topic colliding = snapshot.byFoldedName().get(TopicName.folded(name));
+        if (colliding != null && colliding.name().equals(name)) {
+            throw new TopicException(
+                    ErrorCode.TOPIC_ALREADY_EXISTS, "Topic '" + name + "' exists already");
+        }
+        if (colliding != null) {
+            throw new TopicException(
+                    ErrorCode.INVALID_TOPIC_EXCEPTION,
+                    "Topic '"
+                            + name
+                            + "' collides with '"
+                            + colliding.name()
+                            + "': names must differ in more than '.' and '_'");
+        }
+        checkPartitions(partitions, partitions);
+        return new TopicConfig(config, configs);
+    }
+
+    /**
+     * Creates a topic. Blocks.
+     *
+     * @throws TopicException as {@link #check}, and KAFKA_STORAGE_ERROR
+     */
+    public Topic create(String name, int partitions, Map<String, String> configs) {
+        changing.lock();
+        try {
+            TopicConfig checked = check(name, partitions, configs);
+            UUID id = freshId();
+            TopicRecord record = new TopicRecord(id, name, partitions, checked.overrides());
+            write(new Write.Put(record.key(TopicRecord.LIVE), record.value()));
+            Topic topic;
+            try {
+                topic = new Topic(name, id, checked, createPartitions(record, checked, 0));
+            } catch (StorageException e) {
+                discard(record);
+                throw new TopicException(
+                        ErrorCode.KAFKA_STORAGE_ERROR, String.valueOf(e.getMessage()));
+            }
+            publish(topics -> topics.put(id, topic));
+            LOG.info("Created topic {} ({}) with {} partitions", name, id, partitions);
+            return topic;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /**
+     * Deletes a topic with its records. Blocks.
+     *
+     * @throws TopicException UNKNOWN_TOPIC_ID, KAFKA_STORAGE_ERROR
+     */
+    public void delete(UUID id) {
+        changing.lock();
+        try {
+            Topic topic = known(id);
+            TopicRecord record = record(topic);
+            write(
+                    new Write.Delete(record.key(TopicRecord.LIVE)),
+                    new Write.Put(record.key(TopicRecord.DELETED), record.value()));
+            publish(topics -> topics.remove(id));
+            removeLogs(record);
+            topic.partitions().forEach(partition -> partition.waiters().wake());
+            LOG.info("Deleted topic {} ({})", topic.name(), id);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /**
+     * Adds partitions to a topic. Blocks.
+     *
+     * @param total how many there are to be
+     * @throws TopicException UNKNOWN_TOPIC_ID, INVALID_PARTITIONS, KAFKA_STORAGE_ERROR
+     */
+    public Topic grow(UUID id, int total) {
+        changing.lock();
+        try {
+            Topic topic = known(id);
+            checkGrowth(topic, total);
+            TopicRecord record =
+                    new TopicRecord(id, topic.name(), total, topic.config().overrides());
+            List<Partition> partitions = new ArrayList<>(topic.partitions());
+            try {
+                partitions.addAll(
+                        createPartitions(record, topic.config(), topic.partitions().size()));
+            } catch (StorageException e) {
+                throw new TopicException(
+                        ErrorCode.KAFKA_STORAGE_ERROR, String.valueOf(e.getMessage()));
+            }
+            write(new Write.Put(record.key(TopicRecord.LIVE), record.value()));
+            Topic grown = new Topic(topic.name(), id, topic.config(), List.copyOf(partitions));
+            publish(topics -> topics.put(id, grown));
+            return grown;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /**
+     * Checks whether a topic can have so many partitions.
+     *
+     * @throws TopicException INVALID_PARTITIONS
+     */
+    public void checkGrowth(Topic topic, int total) {
+        int current = topic.partitions().size();
+        if (total == current) {
+            throw new TopicException(
+                    ErrorCode.INVALID_PARTITIONS,
+                    "Topic '" + topic.name() + "' has " + current + " partitions already");
+        }
+        if (total < current) {
+            throw new TopicException(
+                    ErrorCode.INVALID_PARTITIONS,
+                    "Topic '"
+                            + topic.name()
+                            + "' has "
+                            + current
+                            + " partitions, and their number can only grow; "
+                            + total
+                            + " would be fewer");
+        }
+        checkPartitions(total, total - current);
+    }
+
+    /**
+     * Changes a topic's configuration. Blocks.
+     *
+     * @param change makes the new configuration of the one that stands; may throw
+     * @throws TopicException UNKNOWN_TOPIC_OR_PARTITION, KAFKA_STORAGE_ERROR, or what {@code
+     *     change} throws
+     */
+    public Topic configure(String name, UnaryOperator<TopicConfig> change) {
+        changing.lock();
+        try {
+            Topic topic = known(name);
+            TopicConfig changed = change.apply(topic.config());
+            Topic configured = new Topic(name, topic.id(), changed, topic.partitions());
+            TopicRecord record = record(configured);
+            write(new Write.Put(record.key(TopicRecord.LIVE), record.value()));
+            configured
+                    .partitions()
+                    .forEach(partition -> partition.log().reconfigure(changed.logConfig()));
+            publish(topics -> topics.put(topic.id(), configured));
+            return configured;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** A configuration over this broker's defaults. */
+    public TopicConfig configOf(Map<String, String> overrides) {
+        return new TopicConfig(config, overrides);
+    }
+
+    /**
+     * The topic of that name.
+     *
+     * @throws TopicException UNKNOWN_TOPIC_OR_PARTITION
+     */
+    public Topic known(String name) {
+        return find(name)
+                .orElseThrow(() ->
+                        new TopicException(
+                                ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+                                "There is no topic '" + name + "'"));
+    }
+
+    private Topic known(UUID id) {
+        return find(id).orElseThrow(() ->
+                new TopicException(
+                        ErrorCode.UNKNOWN_TOPIC_ID, "There is no topic with the id " + id));
+    }
+
+    private void checkPartitions(int total, int added) {
+        if (total <= 0) {
+            throw new TopicException(
+                    ErrorCode.INVALID_PARTITIONS,
+                    "A topic needs at least one partition, not " + total);
+        }
+        int max = config.get(BrokerKeys.PARTITIONS_MAX);
+        if (added > max - partitionCount()) {
+            throw new TopicException(
+                    ErrorCode.INVALID_PARTITIONS,
+                    "The broker has "
+                            + partitionCount()
+                            + " partitions and "
+                            + BrokerKeys.PARTITIONS_MAX.name()
+                            + " is "
+                            + max
+                            + ", too few for "
+                            + added
+                            + " more");
+        }
+    }
+
+    private List<Partition> createPartitions(TopicRecord record, TopicConfig config, int from) {
+        List<Partition> created = new ArrayList<>(record.partitions() - from);
+        try {
+            for (int number = from; number < record.partitions(); number++) {
+                created.add(Partition.create(logs, logId(record, number), config.logConfig()));
+            }
+        } catch (StorageException e) {
+            created.forEach(partition -> logs.delete(partition.id()));
+            throw e;
+        }
+        return List.copyOf(created);
+    }
+
+    private void discard(TopicRecord record) {
+        try {
+            state.write(List.of(new Write.Delete(record.key(TopicRecord.LIVE))), true);
+        } catch (StorageException e) {
+            LOG.error(
+                    "Topic {} could not be created, and its record not removed: {}",
+                    record.name(),
+                    e.getMessage());
+        }
+    }
+
+    private void removeLogs(TopicRecord record) {
+        try {
+            for (int number = 0; number < record.partitions(); number++) {
+                logs.delete(logId(record, number));
+            }
+            state.write(List.of(new Write.Delete(record.key(TopicRecord.DELETED))), false);
+        } catch (StorageException e) {
+            LOG.warn(
+                    "Records of the deleted topic {} remain until the next start: {}",
+                    record.name(),
+                    e.getMessage());
+        }
+    }
+
+    private void reportStrangers(List<TopicRecord> live) {
+        Set<UUID> strangers = new HashSet<>(logs.topics());
+        live.forEach(record -> strangers.remove(record.id()));
+        for (UUID stranger : strangers) {
+            LOG.warn("The logs of topic id {} belong to no topic; left alone", stranger);
+        }
+    }
+
+    private Topic openTopic(TopicRecord record) {
+        TopicConfig topicConfig = new TopicConfig(config, record.configs());
+        List<Partition> partitions =
+                IntStream.range(0, record.partitions())
+                        .parallel()
+                        .mapToObj(number ->
+                                Partition.open(
+                                        logs, logId(record, number), topicConfig.logConfig()))
+                        .toList();
+        return new Topic(record.name(), record.id(), topicConfig, partitions);
+    }
+
+    private List<TopicRecord> read(byte[] prefix) {
+        List<TopicRecord> records = new ArrayList<>();
+        state.scan(prefix, (key, value) -> records.add(TopicRecord.read(prefix, key, value)));
+        return records;
+    }
+
+    private void write(Write... writes) {
+        try {
+            state.write(List.of(writes), true);
+        } catch (StorageException e) {
+            throw new TopicException(ErrorCode.KAFKA_STORAGE_ERROR, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void publish(Consumer<Map<UUID, Topic>> change) {
+        Map<UUID, Topic> topics = new HashMap<>(snapshot.byId());
+        change.accept(topics);
+        snapshot = Snapshot.of(topics.values());
+    }
+
+    private static TopicRecord record(Topic topic) {
+        return new TopicRecord(
+                topic.id(), topic.name(), topic.partitions().size(), topic.config().overrides());
+    }
+
+    private static LogId logId(TopicRecord record, int partition) {
+        return new LogId(record.name(), record.id(), partition);
+    }
+
+    /**
+     * A random id: version 4, so never one that the protocol gives a meaning. Clients print ids in
+     * Base64 and take them as arguments, so none begins with a dash.
+     */
+    private UUID freshId() {
+        while (true) {
+            UUID id = UUID.randomUUID();
+            boolean dashed = (id.getMostSignificantBits() >>> 58) == 62;
+            if (!dashed && find(id).isEmpty()) {
+                return id;
+            }
+        }
+    }
+}

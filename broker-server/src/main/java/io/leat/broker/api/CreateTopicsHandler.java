@@ -1,0 +1,199 @@
+package io.leat.broker.api;
+
+import io.leat.broker.config.BrokerConfig;
+import io.leat.broker.config.BrokerKeys;
+import io.leat.broker.config.TopicKey;
+import io.leat.broker.config.TopicKeys;
+import io.leat.broker.topic.Topic;
+import io.leat.broker.topic.TopicCatalog;
+import io.leat.broker.topic.TopicConfig;
+import io.leat.broker.topic.TopicException;
+import io.leat.wire.ErrorCode;
+import io.leat.wire.message.CreateTopicsRequest;
+import io.leat.wire.message.CreateTopicsRequest.CreatableReplicaAssignment;
+import io.leat.wire.message.CreateTopicsRequest.CreatableTopic;
+import io.leat.wire.message.CreateTopicsRequest.CreatableTopicConfig;
+import io.leat.wire.message.CreateTopicsResponse;
+import io.leat.wire.message.CreateTopicsResponse.CreatableTopicConfigs;
+import io.leat.wire.message.CreateTopicsResponse.CreatableTopicResult;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Creates topics, each by itself: one that fails does not keep the others from being made. */
+public final class CreateTopicsHandler
+        implements ApiHandler<CreateTopicsRequest, CreateTopicsResponse> {
+    private static final UUID NO_ID = new UUID(0, 0);
+    private static final int DEFAULT = -1;
+
+    private final BrokerIdentity identity;
+    private final BrokerConfig config;
+    private final TopicCatalog topics;
+    private final Executor blocking;
+
+    public CreateTopicsHandler(
+            BrokerIdentity identity, BrokerConfig config, TopicCatalog topics, Executor blocking) {
+        this.identity = identity;
+        this.config = config;
+        this.topics = topics;
+        this.blocking = blocking;
+    }
+
+    @Override
+    public CompletionStage<CreateTopicsResponse> handle(
+            RequestContext context, CreateTopicsRequest request) {
+        return CompletableFuture.supplyAsync(() -> create(request), blocking);
+    }
+
+    private CreateTopicsResponse create(CreateTopicsRequest request) {
+        Map<String, Long> named =
+                request.topics().stream()
+                        .collect(
+                                Collectors.groupingBy(CreatableTopic::name, Collectors.counting()));
+        List<CreatableTopicResult> results =
+                request.topics().stream()
+                        .filter(topic -> named.getOrDefault(topic.name(), 0L) == 1)
+                        .map(topic -> createOne(topic, request.validateOnly()))
+                        .collect(Collectors.toList());
+        named.forEach((name, count) -> {
+            if (count > 1) {
+                results.add(
+                        failed(
+                                name,
+                                ErrorCode.INVALID_REQUEST,
+                                "Topic '" + name + "' is named more than once"));
+            }
+        });
+        return new CreateTopicsResponse(0, results);
+    }
+
+    private CreatableTopicResult createOne(CreatableTopic topic, boolean validateOnly) {
+        try {
+            Map<String, String> configs = configs(topic);
+            int partitions = partitions(topic);
+            if (validateOnly) {
+                TopicConfig checked = topics.check(topic.name(), partitions, configs);
+                return created(topic.name(), NO_ID, partitions, checked);
+            }
+            // What exists already is told before what else may be wrong, as Kafka does.
+            return created(topics.create(topic.name(), partitions, configs));
+        } catch (TopicException e) {
+            return failed(topic.name(), e.error(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int partitions(CreatableTopic topic) {
+        if (topics.find(topic.name()).isPresent()) {
+            return 1; // let the catalog say so
+        }
+        if (!topic.assignments().isEmpty()) {
+            return assigned(topic);
+        }
+        if (topic.replicationFactor() != DEFAULT && topic.replicationFactor() <= 0) {
+            throw new TopicException(
+                    ErrorCode.INVALID_REPLICATION_FACTOR,
+                    "The replication factor must be 1, or -1 for the default");
+        }
+        if (topic.numPartitions() != DEFAULT && topic.numPartitions() <= 0) {
+            throw new TopicException(
+                    ErrorCode.INVALID_PARTITIONS,
+                    "The number of partitions must be positive, or -1 for the default");
+        }
+        if (topic.replicationFactor() > 1) {
+            throw new TopicException(
+                    ErrorCode.INVALID_REPLICATION_FACTOR,
+                    "A replication factor of "
+                            + topic.replicationFactor()
+                            + " needs as many brokers, and there is 1");
+        }
+        return topic.numPartitions() == DEFAULT
+                ? config.get(BrokerKeys.NUM_PARTITIONS)
+                : topic.numPartitions();
+    }
+
+    private int assigned(CreatableTopic topic) {
+        if (topic.replicationFactor() != DEFAULT) {
+            throw new TopicException(
+                    ErrorCode.INVALID_REQUEST,
+                    "With replicas assigned by hand, the replication factor must be -1");
+        }
+        if (topic.numPartitions() != DEFAULT) {
+            throw new TopicException(
+                    ErrorCode.INVALID_REQUEST,
+                    "With replicas assigned by hand, the number of partitions must be -1");
+        }
+        Map<Integer, CreatableReplicaAssignment> byPartition = new HashMap<>();
+        for (CreatableReplicaAssignment assignment : topic.assignments()) {
+            if (byPartition.put(assignment.partitionIndex(), assignment) != null) {
+                throw new TopicException(
+                        ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+                        "Partition " + assignment.partitionIndex() + " is assigned twice");
+            }
+            Assignments.check(assignment.brokerIds(), identity.nodeId());
+        }
+        for (int partition = 0; partition < byPartition.size(); partition++) {
+            if (!byPartition.containsKey(partition)) {
+                throw new TopicException(
+                        ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+                        "Partitions must be numbered from 0 without a gap; "
+                                + partition
+                                + " is missing");
+            }
+        }
+        return byPartition.size();
+    }
+
+    private static Map<String, String> configs(CreatableTopic topic) {
+        Map<String, String> configs = new HashMap<>();
+        for (CreatableTopicConfig entry : topic.configs()) {
+            String value = entry.value();
+            if (value == null) {
+                throw new TopicException(
+                        ErrorCode.INVALID_CONFIG, "No value is given for " + entry.name());
+            }
+            configs.put(entry.name(), value);
+        }
+        return configs;
+    }
+
+    private CreatableTopicResult created(Topic topic) {
+        return created(topic.name(), topic.id(), topic.partitions().size(), topic.config());
+    }
+
+    private CreatableTopicResult created(
+            String name, UUID id, int partitions, TopicConfig topicConfig) {
+        Function<TopicKey<?>, CreatableTopicConfigs> view =
+                key -> ConfigView.created(key, topicConfig, config);
+        return new CreatableTopicResult(
+                name,
+                id,
+                ErrorCode.NONE.code(),
+                null,
+                ErrorCode.NONE.code(),
+                partitions,
+                (short) 1,
+                TopicKeys.all().values().stream()
+                        .map(view)
+                        .sorted(Comparator.comparing(CreatableTopicConfigs::name))
+                        .toList());
+    }
+
+    private static CreatableTopicResult failed(String name, ErrorCode error, String message) {
+        return new CreatableTopicResult(
+                name,
+                NO_ID,
+                error.code(),
+                message,
+                ErrorCode.NONE.code(),
+                -1,
+                (short) -1,
+                List.of());
+    }
+}

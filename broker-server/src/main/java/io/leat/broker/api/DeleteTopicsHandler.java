@@ -1,0 +1,100 @@
+package io.leat.broker.api;
+
+import io.leat.broker.config.BrokerConfig;
+import io.leat.broker.config.BrokerKeys;
+import io.leat.broker.topic.Topic;
+import io.leat.broker.topic.TopicCatalog;
+import io.leat.broker.topic.TopicException;
+import io.leat.wire.ErrorCode;
+import io.leat.wire.message.DeleteTopicsRequest;
+import io.leat.wire.message.DeleteTopicsRequest.DeleteTopicState;
+import io.leat.wire.message.DeleteTopicsResponse;
+import io.leat.wire.message.DeleteTopicsResponse.DeletableTopicResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Deletes topics, by name or by id. */
+public final class DeleteTopicsHandler
+        implements ApiHandler<DeleteTopicsRequest, DeleteTopicsResponse> {
+    private static final UUID NO_ID = new UUID(0, 0);
+
+    /** The first version that takes ids. */
+    private static final int IDS_SINCE = 6;
+
+    private final TopicCatalog topics;
+    private final Executor blocking;
+    private final boolean enabled;
+
+    public DeleteTopicsHandler(BrokerConfig config, TopicCatalog topics, Executor blocking) {
+        this.topics = topics;
+        this.blocking = blocking;
+        this.enabled = config.get(BrokerKeys.DELETE_TOPIC_ENABLE);
+    }
+
+    @Override
+    public CompletionStage<DeleteTopicsResponse> handle(
+            RequestContext context, DeleteTopicsRequest request) {
+        List<DeleteTopicState> asked =
+                context.apiVersion() >= IDS_SINCE
+                        ? request.topics()
+                        : request.topicNames().stream()
+                                .map(name -> new DeleteTopicState(name, NO_ID))
+                                .toList();
+        return CompletableFuture.supplyAsync(() -> delete(asked), blocking);
+    }
+
+    private DeleteTopicsResponse delete(List<DeleteTopicState> asked) {
+        List<DeletableTopicResult> results = new ArrayList<>();
+        for (DeleteTopicState topic : asked) {
+            results.add(delete(topic));
+        }
+        return new DeleteTopicsResponse(0, results);
+    }
+
+    private DeletableTopicResult delete(DeleteTopicState asked) {
+        String name = asked.name();
+        boolean byId = !asked.topicId().equals(NO_ID);
+        if (byId == (name != null)) {
+            return failed(
+                    asked,
+                    ErrorCode.INVALID_REQUEST,
+                    byId
+                            ? "A topic is named both by its name and by its id"
+                            : "A topic is named neither by its name nor by its id");
+        }
+        if (!enabled) {
+            return failed(
+                    asked,
+                    ErrorCode.TOPIC_DELETION_DISABLED,
+                    BrokerKeys.DELETE_TOPIC_ENABLE.name() + " is false");
+        }
+        Optional<Topic> topic = name == null ? topics.find(asked.topicId()) : topics.find(name);
+        if (topic.isEmpty()) {
+            ErrorCode error =
+                    byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+            return failed(asked, error, error.message());
+        }
+        try {
+            topics.delete(topic.get().id());
+            return result(topic.get().name(), topic.get().id(), ErrorCode.NONE, null);
+        } catch (TopicException e) {
+            return failed(asked, e.error(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static DeletableTopicResult failed(
+            DeleteTopicState asked, ErrorCode error, String message) {
+        return result(asked.name(), asked.topicId(), error, message);
+    }
+
+    private static DeletableTopicResult result(
+            @Nullable String name, UUID id, ErrorCode error, @Nullable String message) {
+        return new DeletableTopicResult(name, id, error.code(), message);
+    }
+}

@@ -1,0 +1,128 @@
+package io.leat.broker.api;
+
+import io.leat.broker.api.ApiRegistry.Api;
+import io.leat.wire.ApiKey;
+import io.leat.wire.message.RequestHeader;
+import io.leat.wire.message.RequestMessage;
+import io.leat.wire.message.ResponseHeader;
+import io.leat.wire.message.ResponseMessage;
+import io.leat.wire.schema.MalformedMessageException;
+import io.leat.wire.schema.MessageCodec;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Turns a frame into a request, hands it to its handler, and turns the response into a reply. Any
+ * thread.
+ *
+ * <pre>
+ * frame   api key(2) api version(2) correlation id(4) client id(nullable string)
+ *         [tagged fields, where the request's version is flexible] request
+ * </pre>
+ */
+public final class RequestRouter {
+    private static final int FIXED_HEADER_BYTES = 8;
+    private static final MessageCodec<RequestHeader> REQUEST_HEADER =
+            MessageCodec.of(RequestHeader.class);
+    private static final MessageCodec<ResponseHeader> RESPONSE_HEADER =
+            MessageCodec.of(ResponseHeader.class);
+
+    private final ApiRegistry registry;
+    private final RequestObserver observer;
+
+    public RequestRouter(ApiRegistry registry, RequestObserver observer) {
+        this.registry = registry;
+        this.observer = observer;
+    }
+
+    /**
+     * Starts to serve a request.
+     *
+     * @param frame the body of a frame; the reply says how long it must stay
+     * @throws MalformedMessageException when it is no request; the connection must close
+     * @throws CloseConnection when it is one that cannot be answered; the connection must close
+     */
+    public PendingReply route(ByteBuffer frame, ClientConnection connection) {
+        if (frame.remaining() < FIXED_HEADER_BYTES) {
+            throw new MalformedMessageException(
+                    "a frame of " + frame.remaining() + " bytes is too short for a request");
+        }
+        short key = frame.getShort(frame.position());
+        short version = frame.getShort(frame.position() + 2);
+        Optional<Api<?, ?>> api = registry.find(key);
+        if (api.isEmpty()) {
+            throw new CloseConnection("API key " + key + " is not served");
+        }
+        if (api.get().supports(version)) {
+            return serve(api.get(), version, frame, connection);
+        }
+        Optional<Reply> answer = UnsupportedVersion.answer(api.get(), version, frame.duplicate());
+        if (answer.isEmpty()) {
+            throw new CloseConnection(
+                    "%s v%d is not served, only v%d to v%d"
+                            .formatted(
+                                    api.get().key(),
+                                    version,
+                                    api.get().lowestVersion(),
+                                    api.get().highestVersion()));
+        }
+        return new PendingReply(
+                true, false, new RequestScope(), CompletableFuture.completedFuture(answer.get()));
+    }
+
+    private <Q extends Record & RequestMessage, R extends Record & ResponseMessage>
+            PendingReply serve(
+                    Api<Q, R> api, short version, ByteBuffer frame, ClientConnection connection) {
+        long start = System.nanoTime();
+        // Produce appends straight from the frame. All others may keep what they are given, so
+        // they get bytes that the garbage collector looks after.
+        boolean refersToFrame = api.key() == ApiKey.PRODUCE;
+        ByteBuffer in = refersToFrame ? frame : onHeap(frame);
+        RequestHeader header =
+                REQUEST_HEADER.decodePrefix(in, (short) (api.requests().flexible(version) ? 2 : 1));
+        Q request = api.requests().decode(in, version);
+        RequestScope scope = new RequestScope();
+        RequestContext context =
+                new RequestContext(
+                        version,
+                        header.correlationId(),
+                        header.clientId() == null ? "" : header.clientId(),
+                        connection,
+                        scope);
+        CompletionStage<Reply> reply =
+                handle(api, context, request)
+                        .thenApply(response -> reply(api, context, response, start));
+        return new PendingReply(api.handler().replies(request), refersToFrame, scope, reply);
+    }
+
+    private static <Q extends Record & RequestMessage, R extends Record & ResponseMessage>
+            CompletionStage<R> handle(Api<Q, R> api, RequestContext context, Q request) {
+        try {
+            return api.handler().handle(context, request);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private <R extends Record & ResponseMessage> Reply reply(
+            Api<?, R> api, RequestContext context, R response, long start) {
+        observer.answered(api.key(), response, System.nanoTime() - start);
+        short version = context.apiVersion();
+        // Who asks for versions may not know flexible headers yet (KIP-511).
+        boolean flexibleHeader =
+                api.responses().flexible(version) && api.key() != ApiKey.API_VERSIONS;
+        return out -> {
+            RESPONSE_HEADER.encode(
+                    new ResponseHeader(context.correlationId()),
+                    (short) (flexibleHeader ? 1 : 0),
+                    out);
+            api.responses().encode(response, version, out);
+        };
+    }
+
+    private static ByteBuffer onHeap(ByteBuffer frame) {
+        return ByteBuffer.allocate(frame.remaining()).put(frame.duplicate()).flip();
+    }
+}

@@ -1,0 +1,174 @@
+package io.leat.broker.api.fetch;
+
+import io.leat.broker.api.ApiHandler;
+import io.leat.broker.api.RequestContext;
+import io.leat.broker.api.RequestScope;
+import io.leat.broker.api.TopicMeters;
+import io.leat.broker.partition.Partition;
+import io.leat.broker.topic.Topic;
+import io.leat.broker.topic.TopicCatalog;
+import io.leat.wire.ErrorCode;
+import io.leat.wire.message.FetchRequest;
+import io.leat.wire.message.FetchResponse;
+import io.leat.wire.message.FetchResponse.AbortedTransaction;
+import io.leat.wire.message.FetchResponse.EpochEndOffset;
+import io.leat.wire.message.FetchResponse.FetchableTopicResponse;
+import io.leat.wire.message.FetchResponse.LeaderIdAndEpoch;
+import io.leat.wire.message.FetchResponse.PartitionData;
+import io.leat.wire.message.FetchResponse.SnapshotId;
+import io.leat.wire.schema.Payload;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads record batches up to what is durable. Bytes go from the log to the socket without a copy;
+ * the request's scope holds their leases until they are sent.
+ */
+public final class FetchHandler implements ApiHandler<FetchRequest, FetchResponse> {
+    private static final byte READ_COMMITTED = 1;
+    private static final int NO_REPLICA = -1;
+    private static final EpochEndOffset NOT_DIVERGING = new EpochEndOffset(-1, -1);
+    private static final LeaderIdAndEpoch SAME_LEADER = new LeaderIdAndEpoch(-1, -1);
+    private static final SnapshotId NO_SNAPSHOT = new SnapshotId(-1, -1);
+    private static final Payload NOTHING = new Payload.OfBuffer(ByteBuffer.allocate(0));
+
+    private final TopicCatalog topics;
+    private final FetchSessions sessions;
+    private final TopicMeters meters;
+    private final int bytesMax;
+
+    /**
+     * Makes the handler.
+     *
+     * @param bytesMax how many bytes of records an answer has at the most, unless one batch is
+     *     larger
+     */
+    public FetchHandler(
+            TopicCatalog topics, FetchSessions sessions, TopicMeters meters, int bytesMax) {
+        this.topics = topics;
+        this.sessions = sessions;
+        this.meters = meters;
+        this.bytesMax = bytesMax;
+    }
+
+    @Override
+    public CompletionStage<FetchResponse> handle(RequestContext context, FetchRequest request) {
+        FetchPlan plan = sessions.plan(context.apiVersion(), request);
+        List<PendingFetch.Source> sources = new ArrayList<>(plan.targets().size());
+        for (FetchTarget target : plan.targets()) {
+            sources.add(source(target));
+        }
+        PendingFetch fetch =
+                new PendingFetch(
+                        sources,
+                        new PendingFetch.Limits(
+                                request.minBytes(),
+                                Math.clamp(request.maxBytes(), 0, bytesMax),
+                                request.maxWaitMs()),
+                        context.connection().loop());
+        context.scope().onCancel(fetch::hurry);
+        boolean committedOnly = request.isolationLevel() == READ_COMMITTED;
+        return fetch.start()
+                .thenApply(results -> respond(plan, results, committedOnly, context.scope()));
+    }
+
+    private PendingFetch.Source source(FetchTarget target) {
+        boolean byId = target.key().topic().isEmpty();
+        Optional<Topic> topic =
+                byId ? topics.find(target.key().topicId()) : topics.find(target.key().topic());
+        Optional<Partition> partition =
+                topic.flatMap(found -> found.partition(target.key().partition()));
+        if (partition.isEmpty()) {
+            ErrorCode error =
+                    byId && topic.isEmpty()
+                            ? ErrorCode.UNKNOWN_TOPIC_ID
+                            : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+            return new PendingFetch.Source(target, Optional.empty(), error);
+        }
+        if (target.leaderEpoch() > Partition.LEADER_EPOCH) {
+            return new PendingFetch.Source(
+                    target, Optional.empty(), ErrorCode.UNKNOWN_LEADER_EPOCH);
+        }
+        return new PendingFetch.Source(target, partition, ErrorCode.NONE);
+    }
+
+    private FetchResponse respond(
+            FetchPlan plan, List<FetchResult> results, boolean committedOnly, RequestScope scope) {
+        results.forEach(result -> result.slice().ifPresent(scope::hold));
+        results.forEach(this::count);
+        return switch (plan) {
+            case FetchPlan.Single single ->
+                    response(ErrorCode.NONE, 0, grouped(results, committedOnly));
+            case FetchPlan.Opening opening ->
+                    response(
+                            ErrorCode.NONE,
+                            sessions.open(opening, results),
+                            grouped(results, committedOnly));
+            case FetchPlan.Incremental incremental ->
+                    response(
+                            ErrorCode.NONE,
+                            incremental.session().id(),
+                            grouped(incremental.session().changed(results), committedOnly));
+            case FetchPlan.Refused refused -> response(refused.error(), 0, List.of());
+        };
+    }
+
+    private void count(FetchResult result) {
+        if (result.slice().isPresent()) {
+            FetchTarget.Key key = result.target().key();
+            String name =
+                    key.topic().isEmpty()
+                            ? topics.find(key.topicId()).map(Topic::name).orElse("")
+                            : key.topic();
+            if (!name.isEmpty()) {
+                meters.fetched(name, result.sizeBytes());
+            }
+        }
+    }
+
+    private static FetchResponse response(
+            ErrorCode error, int sessionId, List<FetchableTopicResponse> topics) {
+        return new FetchResponse(0, error.code(), sessionId, topics, List.of());
+    }
+
+    /** Results of the same topic that follow each other share a struct. */
+    private static List<FetchableTopicResponse> grouped(
+            List<FetchResult> results, boolean committedOnly) {
+        List<FetchableTopicResponse> grouped = new ArrayList<>();
+        FetchTarget.@Nullable Key current = null;
+        List<PartitionData> partitions = new ArrayList<>();
+        for (FetchResult result : results) {
+            FetchTarget.Key key = result.target().key();
+            if (current == null
+                    || !current.topic().equals(key.topic())
+                    || !current.topicId().equals(key.topicId())) {
+                partitions = new ArrayList<>();
+                grouped.add(new FetchableTopicResponse(key.topic(), key.topicId(), partitions));
+                current = key;
+            }
+            partitions.add(partition(result, committedOnly));
+        }
+        return grouped;
+    }
+
+    private static PartitionData partition(FetchResult result, boolean committedOnly) {
+        List<AbortedTransaction> aborted = committedOnly ? List.of() : null;
+        Payload records = result.slice().<Payload>map(SlicePayload::new).orElse(NOTHING);
+        return new PartitionData(
+                result.target().key().partition(),
+                result.error().code(),
+                result.highWatermark(),
+                result.lastStableOffset(),
+                result.logStart(),
+                NOT_DIVERGING,
+                SAME_LEADER,
+                NO_SNAPSHOT,
+                aborted,
+                NO_REPLICA,
+                records);
+    }
+}

@@ -1,0 +1,316 @@
+package io.leat.broker.network;
+
+import io.leat.broker.api.ClientConnection;
+import io.leat.broker.api.CloseConnection;
+import io.leat.broker.api.PendingReply;
+import io.leat.broker.api.Reply;
+import io.leat.broker.api.RequestRouter;
+import io.leat.wire.schema.MalformedMessageException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.timeout.IdleStateEvent;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection: cuts requests out of what comes in, hands them to the router in order, and sends
+ * the replies in that order, whenever they are ready.
+ *
+ * <p>Back-pressure: with too many unanswered requests, too many bytes of them, or a client that
+ * does not take its replies, it takes no further request and stops reading from the socket. Replies
+ * that cannot be sent yet are not encoded: they hold leases, not memory.
+ *
+ * <p>Owned by the connection's event loop; only {@link #completed} is called by other threads.
+ */
+final class ConnectionHandler extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
+
+    private final NetworkConfig config;
+    private final RequestRouter router;
+    private final String listener;
+    private final long number;
+    private final ArrayDeque<Exchange> inFlight = new ArrayDeque<>();
+    private final AtomicBoolean drainQueued = new AtomicBoolean();
+    private final Runnable drain = this::drain;
+
+    // Set when the channel is active, before anything is read.
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable ClientConnection connection;
+    private @Nullable FrameReader frames;
+
+    private long inFlightBytes;
+    private boolean accepting;
+    private boolean unflushed;
+    private boolean stopping;
+    private boolean closing;
+    private volatile boolean closed;
+
+    ConnectionHandler(NetworkConfig config, RequestRouter router, String listener, long number) {
+        this.config = config;
+        this.router = router;
+        this.listener = listener;
+        this.number = number;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        InetSocketAddress remote = (InetSocketAddress) ctx.channel().remoteAddress();
+        InetSocketAddress local = (InetSocketAddress) ctx.channel().localAddress();
+        context = ctx;
+        frames = new FrameReader(ctx.alloc(), config.requestBytesMax());
+        connection =
+                new ClientConnection(
+                        text(remote) + "-" + number,
+                        remote,
+                        local,
+                        listener,
+                        ClientConnection.ANONYMOUS,
+                        ctx.channel().eventLoop());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (frames == null || closing || stopping) {
+            ((ByteBuf) message).release();
+            return;
+        }
+        frames.add((ByteBuf) message);
+        accept();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            drain();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof IdleStateEvent) {
+            LOG.debug("Closed connection {}: idle", id());
+            var _ = ctx.close();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debug("Lost connection {}: {}", id(), cause.getMessage());
+            var _ = ctx.close();
+        } else {
+            fail(cause);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        closing = true;
+        closed = true;
+        if (frames != null) {
+            frames.release();
+        }
+        List.copyOf(inFlight).forEach(Exchange::cancel);
+        drain();
+    }
+
+    /** Answers what is under way without waiting for more, then closes. On the event loop. */
+    void stop() {
+        stopping = true;
+        if (context != null) {
+            context.channel().config().setAutoRead(false);
+            List.copyOf(inFlight).forEach(Exchange::cancel);
+            drain();
+        }
+    }
+
+    /** Takes as many requests as the bounds allow. */
+    private void accept() {
+        if (accepting || context == null || frames == null) {
+            return;
+        }
+        accepting = true;
+        try {
+            ByteBuf frame;
+            while (open() && (frame = frames.next()) != null) {
+                accept(frame);
+            }
+        } catch (FrameReader.FrameSizeException | MalformedMessageException | CloseConnection e) {
+            refuse(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            fail(e);
+        } finally {
+            accepting = false;
+        }
+        flush();
+        context.channel().config().setAutoRead(open());
+    }
+
+    private void accept(ByteBuf frame) {
+        PendingReply pending;
+        try {
+            if (connection == null) {
+                throw new IllegalStateException("not active");
+            }
+            pending = router.route(frame.nioBuffer(), connection);
+        } catch (RuntimeException e) {
+            frame.release();
+            throw e;
+        }
+        Exchange exchange = new Exchange(frame.readableBytes(), pending);
+        inFlight.add(exchange);
+        inFlightBytes += exchange.requestBytes();
+        exchange.await(frame, () -> completed(exchange));
+    }
+
+    private boolean open() {
+        return !closing
+                && !stopping
+                && inFlight.size() < config.inflightRequestsMax()
+                && inFlightBytes < config.inflightBytesMax()
+                && context != null
+                && context.channel().isWritable();
+    }
+
+    /** A request has its outcome. Any thread. */
+    private void completed(Exchange exchange) {
+        if (connection == null) {
+            return;
+        }
+        if (closed) {
+            exchange.end();
+        }
+        if (context != null && context.channel().eventLoop().inEventLoop()) {
+            drain();
+        } else if (drainQueued.compareAndSet(false, true)) {
+            try {
+                connection.loop().execute(drain);
+            } catch (RejectedExecutionException e) {
+                exchange.end(); // the loop has ended, and every connection with it
+            }
+        }
+    }
+
+    /** Sends what is ready, in order. */
+    private void drain() {
+        drainQueued.set(false);
+        if (closed) {
+            inFlight.removeIf(Exchange::endIfCompleted);
+            return;
+        }
+        Exchange head;
+        while (!closing
+                && context != null
+                && context.channel().isWritable()
+                && (head = inFlight.peek()) != null
+                && head.completed()) {
+            inFlight.remove();
+            inFlightBytes -= head.requestBytes();
+            send(head);
+        }
+        if (!accepting) {
+            flush();
+            accept();
+        }
+        if (stopping && inFlight.isEmpty() && !closing && context != null) {
+            closing = true;
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private void send(Exchange exchange) {
+        Optional<Throwable> failure = exchange.failure();
+        if (failure.isPresent()) {
+            exchange.end();
+            fail(failure.get());
+            return;
+        }
+        Optional<Reply> reply = exchange.reply();
+        if (reply.isEmpty()) {
+            exchange.end();
+            return;
+        }
+        write(exchange, reply.get());
+    }
+
+    private void write(Exchange exchange, Reply reply) {
+        ChannelHandlerContext ctx = context;
+        if (ctx == null) {
+            return;
+        }
+        ByteBufSink sink = new ByteBufSink(ctx.alloc());
+        List<ByteBuf> parts;
+        try {
+            reply.encode(sink);
+            parts = sink.finish();
+        } catch (RuntimeException e) {
+            sink.release();
+            exchange.end();
+            fail(e);
+            return;
+        }
+        unflushed = true;
+        int last = parts.size() - 1;
+        for (int index = 0; index < last; index++) {
+            var _ = ctx.write(parts.get(index), ctx.voidPromise());
+        }
+        // Writes end in order: with the last part, also where the connection dies, all have.
+        ctx.write(parts.get(last)).addListener(written -> exchange.end());
+    }
+
+    private void flush() {
+        if (unflushed && context != null) {
+            unflushed = false;
+            context.flush();
+        }
+    }
+
+    /** Closes because of what the client did. */
+    private void refuse(String reason) {
+        LOG.warn("Closed connection {}: {}", id(), reason);
+        close();
+    }
+
+    /** Closes because of {@code cause}, which is a bug unless it says otherwise. */
+    private void fail(Throwable cause) {
+        Throwable root =
+                cause instanceof CompletionException && cause.getCause() != null
+                        ? cause.getCause()
+                        : cause;
+        if (root instanceof CloseConnection || root instanceof MalformedMessageException) {
+            refuse(String.valueOf(root.getMessage()));
+        } else {
+            LOG.error("Closed connection {}: unexpected failure", id(), root);
+            close();
+        }
+    }
+
+    private void close() {
+        closing = true;
+        if (context != null) {
+            flush();
+            var _ = context.close();
+        }
+    }
+
+    private String id() {
+        return connection == null ? "#" + number : connection.id();
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}

@@ -1,0 +1,30 @@
+package io.leat.broker.network;
+
+import io.leat.broker.config.BrokerConfig;
+import io.leat.broker.config.BrokerKeys;
+
+/** The bounds and options of the network, as {@link BrokerKeys} explains them. */
+public record NetworkConfig(
+        int threads,
+        int requestBytesMax,
+        int inflightRequestsMax,
+        int inflightBytesMax,
+        int connectionsMax,
+        long idleMillisMax,
+        int backlog,
+        int sendBufferBytes,
+        int receiveBufferBytes) {
+
+    public static NetworkConfig of(BrokerConfig config) {
+        return new NetworkConfig(
+                config.get(BrokerKeys.NETWORK_THREADS),
+                config.get(BrokerKeys.SOCKET_REQUEST_MAX_BYTES),
+                config.get(BrokerKeys.INFLIGHT_REQUESTS_MAX),
+                config.get(BrokerKeys.INFLIGHT_BYTES_MAX),
+                config.get(BrokerKeys.MAX_CONNECTIONS),
+                config.get(BrokerKeys.CONNECTIONS_MAX_IDLE_MS),
+                config.get(BrokerKeys.SOCKET_LISTEN_BACKLOG_SIZE),
+                config.get(BrokerKeys.SOCKET_SEND_BUFFER_BYTES),
+                config.get(BrokerKeys.SOCKET_RECEIVE_BUFFER_BYTES));
+    }
+}

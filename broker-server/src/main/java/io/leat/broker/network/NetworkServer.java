@@ -1,0 +1,187 @@
+package io.leat.broker.network;
+
+import io.leat.broker.api.RequestRouter;
+import io.leat.broker.config.ConfigException;
+import io.leat.broker.config.Endpoint;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The broker's listeners and their connections. One group of event loops accepts and serves. {@link
+ * #bind} and {@link #close} are called by one thread.
+ */
+public final class NetworkServer implements AutoCloseable {
+    /** How long requests under way may take to be answered when the server stops. */
+    private static final long STOP_MILLIS_MAX = 1_000;
+
+    private static final WriteBufferWaterMark WATER_MARK =
+            new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkServer.class);
+
+    private final NetworkConfig config;
+    private final Transport transport;
+    private final MultiThreadIoEventLoopGroup loops;
+    private final Map<String, Channel> listeners = new LinkedHashMap<>();
+    private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicLong accepted = new AtomicLong();
+    private volatile boolean stopping;
+
+    /** Starts the event loops; nothing listens yet. */
+    public NetworkServer(NetworkConfig config) {
+        this.config = config;
+        this.transport = Transport.best();
+        this.loops = transport.start(config.threads());
+    }
+
+    /**
+     * Listens.
+     *
+     * @throws ConfigException when an address cannot be listened on
+     */
+    public void bind(List<Endpoint> endpoints, RequestRouter router) {
+        for (Endpoint endpoint : endpoints) {
+            InetSocketAddress address =
+                    endpoint.host().isEmpty()
+                            ? new InetSocketAddress(endpoint.port())
+                            : new InetSocketAddress(endpoint.host(), endpoint.port());
+            if (address.isUnresolved()) {
+                throw new ConfigException(
+                        "Cannot listen on " + endpoint.address() + ": unknown host");
+            }
+            ChannelFuture bound =
+                    bootstrap(endpoint.name(), router).bind(address).awaitUninterruptibly();
+            if (!bound.isSuccess()) {
+                throw new ConfigException(
+                        "Cannot listen on "
+                                + endpoint.address()
+                                + ": "
+                                + reason(bound.cause())
+                                + ". Stop what uses it, or choose another address");
+            }
+            listeners.put(endpoint.name(), bound.channel());
+        }
+    }
+
+    /** The addresses that are listened on, by listener name, in the order of configuration. */
+    public Map<String, InetSocketAddress> addresses() {
+        Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
+        listeners.forEach(
+                (name, channel) -> addresses.put(name, (InetSocketAddress) channel.localAddress()));
+        return addresses;
+    }
+
+    /** How many connections are open. */
+    public int connectionCount() {
+        return connections.size();
+    }
+
+    /**
+     * Stops listening and reading, answers what is under way, and closes every connection, within
+     * about {@value #STOP_MILLIS_MAX} ms. Idempotent.
+     */
+    @Override
+    public void close() {
+        stopping = true;
+        listeners.values().forEach(channel -> channel.close().awaitUninterruptibly());
+        List<ChannelFuture> closes = new ArrayList<>();
+        for (Channel connection : connections) {
+            closes.add(connection.closeFuture());
+            connection
+                    .eventLoop()
+                    .execute(() -> {
+                        ConnectionHandler handler =
+                                connection.pipeline().get(ConnectionHandler.class);
+                        if (handler != null) {
+                            handler.stop();
+                        }
+                    });
+        }
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS_MAX);
+        for (ChannelFuture close : closes) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (!close.awaitUninterruptibly(Math.max(0, left))) {
+                var _ = close.channel().close();
+            }
+        }
+        loops.shutdownGracefully(0, STOP_MILLIS_MAX / 2, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(STOP_MILLIS_MAX);
+    }
+
+    private ServerBootstrap bootstrap(String listener, RequestRouter router) {
+        ServerBootstrap bootstrap =
+                new ServerBootstrap()
+                        .group(loops)
+                        .channel(transport.serverChannel())
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .option(ChannelOption.SO_BACKLOG, config.backlog())
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                        .childOption(
+                                ChannelOption.RECVBUF_ALLOCATOR,
+                                new AdaptiveRecvByteBufAllocator(512, 4096, 128 * 1024))
+                        .childHandler(
+                                new ChannelInitializer<>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        welcome(channel, listener, router);
+                                    }
+                                });
+        if (config.sendBufferBytes() > 0) {
+            bootstrap.childOption(ChannelOption.SO_SNDBUF, config.sendBufferBytes());
+        }
+        if (config.receiveBufferBytes() > 0) {
+            // On the listening socket, so that it holds from the handshake on.
+            bootstrap.option(ChannelOption.SO_RCVBUF, config.receiveBufferBytes());
+        }
+        return bootstrap;
+    }
+
+    private void welcome(Channel channel, String listener, RequestRouter router) {
+        connections.add(channel);
+        channel.closeFuture().addListener(closed -> connections.remove(channel));
+        if (stopping || connections.size() > config.connectionsMax()) {
+            LOG.warn(
+                    "Closed a new connection from {}: max.connections={} is reached",
+                    channel.remoteAddress(),
+                    config.connectionsMax());
+            var _ = channel.close();
+            return;
+        }
+        if (config.idleMillisMax() > 0) {
+            channel.pipeline()
+                    .addLast(
+                            new IdleStateHandler(
+                                    0, 0, config.idleMillisMax(), TimeUnit.MILLISECONDS));
+        }
+        channel.pipeline()
+                .addLast(
+                        new ConnectionHandler(
+                                config, router, listener, accepted.incrementAndGet()));
+    }
+
+    private static String reason(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return message.contains("Address already in use")
+                ? "the address is in use already"
+                : message;
+    }
+}

@@ -1,0 +1,10 @@
+package io.leat.ops;
+
+import java.util.List;
+
+/** Tells whether the broker can serve clients. Called by any thread, at each request for it. */
+@FunctionalInterface
+public interface Readiness {
+    /** Why not, one line for people each; empty when it can. */
+    List<String> obstacles();
+}

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
@@ -205,6 +206,7 @@ class RecordsTest {
             assertEquals(1, poll(consumer, 1).size());
             Duration took = Duration.ofNanos(System.nanoTime() - sent);
             assertTrue(took.toSeconds() < 10, () -> "took " + took);
+            consumer.close(CloseOptions.timeout(Duration.ZERO)); // the next fetch waits already
         }
     }
 

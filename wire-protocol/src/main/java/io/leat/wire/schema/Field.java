@@ -2,24 +2,35 @@ package io.leat.wire.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * One component of a record in one version.
- *
- * @param name the component's name
- * @param slot its place in the row of numbers or of references
- * @param scalar how a number travels; null for anything else
- * @param codec how anything else travels; null for a number, and where the version lacks the field
- * @param tag its tag, or -1
- * @param ignorable whether a version that lacks it drops its value without an error
- */
-record Field(
-        String name,
-        int slot,
-        @Nullable Scalar scalar,
-        @Nullable ValueCodec codec,
-        int tag,
-        boolean ignorable) {
+/** One component of a record in one version. */
+final class Field {
     static final int UNTAGGED = -1;
+
+    final String name;
+
+    /** Its place in the row of numbers or of references. */
+    final int slot;
+
+    /** How a number travels; null for anything else. */
+    final @Nullable Scalar scalar;
+
+    /** How anything else travels; null for a number and where the version lacks the field. */
+    final @Nullable ValueCodec codec;
+
+    /** Its tag, or {@link #UNTAGGED}. */
+    final int tag;
+
+    /** Whether a version that lacks it drops its value without an error. */
+    final boolean ignorable;
+
+    Field(RecordSchema.Component component, @Nullable ValueCodec codec) {
+        this.codec = codec;
+        name = component.name;
+        slot = component.slot;
+        scalar = component.scalar;
+        tag = component.tag;
+        ignorable = component.ignorable;
+    }
 
     void read(WireSource in, long[] numbers, @Nullable Object[] references) {
         if (scalar != null) {

@@ -147,7 +147,7 @@ public final class MessageCodec<T> {
         StructCodec codec = versions.get(index);
         if (codec == null) {
             // Two threads may both derive it: the codecs are equal, either may win.
-            codec = new SchemaReader(version, flexible(version)).struct(type);
+            codec = StructCodec.of(type, version, flexible(version));
             versions.set(index, codec);
         }
         return codec;

@@ -1,7 +1,13 @@
 package io.leat.wire.schema;
 
 import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,26 +29,68 @@ final class StructCodec implements ValueCodec {
     private final @Nullable Object[] defaultReferences;
     private final int sizeBytesMin;
 
-    StructCodec(
-            RecordAccess access,
-            Field[] untagged,
-            Field[] tagged,
-            Field[] absent,
-            boolean flexible,
-            long[] defaultNumbers,
-            @Nullable Object[] defaultReferences) {
-        this.access = access;
-        this.untagged = untagged;
-        this.tagged = tagged;
-        this.absent = absent;
+    private StructCodec(RecordSchema schema, short version, boolean flexible) {
         this.flexible = flexible;
-        this.defaultNumbers = defaultNumbers;
-        this.defaultReferences = defaultReferences;
+        access = schema.access();
+        defaultNumbers = schema.defaultNumbers();
+        defaultReferences = schema.defaultReferences();
+        List<Field> present = new ArrayList<>();
+        List<Field> lacking = new ArrayList<>();
+        NavigableMap<Integer, Field> byTag = new TreeMap<>();
         int size = flexible ? 1 : 0;
-        for (Field field : untagged) {
-            size += field.sizeBytesMin();
+        for (RecordSchema.Component component : schema.components()) {
+            if (!component.in(version)) {
+                lacking.add(new Field(component, null));
+                continue;
+            }
+            ValueCodec codec =
+                    component.scalar == null ? codec(component, version, flexible) : null;
+            Field field = new Field(component, codec);
+            if (flexible && field.tag >= 0) {
+                byTag.put(field.tag, field);
+            } else {
+                present.add(field);
+                size += field.sizeBytesMin();
+            }
         }
+        untagged = present.toArray(new Field[0]);
+        tagged = byTag.values().toArray(new Field[0]);
+        absent = lacking.toArray(new Field[0]);
         sizeBytesMin = Math.max(1, size);
+    }
+
+    static StructCodec of(Class<?> type, short version, boolean flexible) {
+        return new StructCodec(RecordSchema.of(type), version, flexible);
+    }
+
+    private static ValueCodec codec(
+            RecordSchema.Component component, short version, boolean flexible) {
+        boolean nullable = component.nullableIn(version);
+        boolean compact = flexible && !component.neverCompact;
+        Class<?> element = component.elementType;
+        if (element == null) {
+            return codec(component.type, nullable, version, compact);
+        }
+        Lengths lengths = compact ? Lengths.COMPACT : Lengths.INT;
+        ValueCodec elements = codec(element, false, version, compact);
+        return new ValueCodecs.OfList(elements, lengths, nullable);
+    }
+
+    private static ValueCodec codec(
+            Class<?> type, boolean nullable, short version, boolean compact) {
+        if (type == String.class) {
+            return new ValueCodecs.OfString(compact ? Lengths.COMPACT : Lengths.SHORT, nullable);
+        } else if (type == UUID.class) {
+            return new ValueCodecs.OfUuid();
+        } else if (type == ByteBuffer.class) {
+            return new ValueCodecs.OfBytes(compact ? Lengths.COMPACT : Lengths.INT, nullable);
+        } else if (type == Payload.class) {
+            return new ValueCodecs.OfRecords(compact ? Lengths.COMPACT : Lengths.INT, nullable);
+        } else if (Scalar.fits(type)) {
+            return new ValueCodecs.OfElement(Scalar.of(type, false));
+        }
+        StructCodec struct = of(type, version, compact);
+        return nullable ? new ValueCodecs.OfNullable(struct) : struct;
     }
 
     @Override
@@ -60,10 +108,10 @@ final class StructCodec implements ValueCodec {
                 untagged[i].read(in, numbers, references);
             }
         } catch (MalformedMessageException e) {
-            e.inField(untagged[i].name());
+            e.inField(untagged[i].name);
             throw e;
         } catch (BufferUnderflowException e) {
-            throw endsEarly(untagged[i].name());
+            throw endsEarly(untagged[i].name);
         }
         if (flexible) {
             readTagged(in, numbers, references);
@@ -84,7 +132,7 @@ final class StructCodec implements ValueCodec {
                     in.skip(sizeBytes);
                     continue;
                 }
-                name = field.name();
+                name = field.name;
                 int limit = in.narrow(sizeBytes);
                 field.read(in, numbers, references);
                 if (in.remaining() != 0) {
@@ -102,7 +150,7 @@ final class StructCodec implements ValueCodec {
 
     private @Nullable Field tagged(int tag) {
         for (Field field : tagged) {
-            if (field.tag() == tag) {
+            if (field.tag == tag) {
                 return field;
             }
         }
@@ -118,10 +166,10 @@ final class StructCodec implements ValueCodec {
         @Nullable Object[] references = new Object[defaultReferences.length];
         access.read(value, numbers, references);
         for (Field field : absent) {
-            if (!field.ignorable() && !isDefault(field, numbers, references)) {
+            if (!field.ignorable && !isDefault(field, numbers, references)) {
                 UnencodableMessageException e =
                         new UnencodableMessageException("this version has no such field");
-                e.inField(field.name());
+                e.inField(field.name);
                 throw e;
             }
         }
@@ -131,7 +179,7 @@ final class StructCodec implements ValueCodec {
                 untagged[i].write(numbers, references, out);
             }
         } catch (UnencodableMessageException e) {
-            e.inField(untagged[i].name());
+            e.inField(untagged[i].name);
             throw e;
         }
         if (flexible) {
@@ -155,11 +203,11 @@ final class StructCodec implements ValueCodec {
                 try {
                     SizeCounter size = new SizeCounter();
                     field.write(numbers, references, size);
-                    out.putUnsignedVarint(field.tag());
+                    out.putUnsignedVarint(field.tag);
                     out.putUnsignedVarint(size.sizeBytes());
                     field.write(numbers, references, out);
                 } catch (UnencodableMessageException e) {
-                    e.inField(field.name());
+                    e.inField(field.name);
                     throw e;
                 }
             }
@@ -167,8 +215,8 @@ final class StructCodec implements ValueCodec {
     }
 
     private boolean isDefault(Field field, long[] numbers, @Nullable Object[] references) {
-        int slot = field.slot();
-        return field.scalar() != null
+        int slot = field.slot;
+        return field.scalar != null
                 ? numbers[slot] == defaultNumbers[slot]
                 : Objects.equals(references[slot], defaultReferences[slot]);
     }

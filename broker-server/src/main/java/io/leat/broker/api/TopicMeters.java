@@ -6,7 +6,7 @@ public interface TopicMeters {
     void produced(String topic, int bytes, int records);
 
     /** Batches are on their way to a consumer. */
-    void fetched(String topic, int bytes);
+    void fetched(String topic, int bytes, int records);
 
     /** Counts nothing. */
     TopicMeters NONE =
@@ -15,6 +15,6 @@ public interface TopicMeters {
                 public void produced(String topic, int bytes, int records) {}
 
                 @Override
-                public void fetched(String topic, int bytes) {}
+                public void fetched(String topic, int bytes, int records) {}
             };
 }

@@ -185,7 +185,7 @@ public final class BrokerKeys {
             add(
                     integer(
                             "group.initial.rebalance.delay.ms",
-                            3000,
+                            100,
                             0,
                             INT_MAX,
                             "How long an empty group waits for more members at its first"

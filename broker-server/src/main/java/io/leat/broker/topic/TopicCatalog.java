@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -44,6 +45,7 @@ public final class TopicCatalog {
     private final BrokerConfig config;
     private final StateStore state;
     private final LogStore logs;
+    private final List<TopicListener> listeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock changing = new ReentrantLock();
     private volatile Snapshot snapshot = new Snapshot(Map.of(), Map.of(), Map.of(), 0);
 
@@ -74,6 +76,11 @@ public final class TopicCatalog {
         this.logs = logs;
     }
 
+    /** Tells {@code listener} of every change from now on; add it before {@link #open}. */
+    public void listen(TopicListener listener) {
+        listeners.add(listener);
+    }
+
     /**
      * Reads the catalog, finishes what a crash left unfinished, and opens every partition. Once,
      * before use.
@@ -86,6 +93,7 @@ public final class TopicCatalog {
         deleted.forEach(this::removeLogs);
         reportStrangers(live);
         snapshot = Snapshot.of(live.parallelStream().map(this::openTopic).toList());
+        all().forEach(topic -> tellAdded(topic, topic.partitions()));
     }
 
     public Optional<Topic> find(String name) {
@@ -157,6 +165,7 @@ public final class TopicCatalog {
                         ErrorCode.KAFKA_STORAGE_ERROR, String.valueOf(e.getMessage()));
             }
             publish(topics -> topics.put(id, topic));
+            tellAdded(topic, topic.partitions());
             LOG.info("Created topic {} ({}) with {} partitions", name, id, partitions);
             return topic;
         } finally {
@@ -178,6 +187,7 @@ public final class TopicCatalog {
                     new Write.Delete(record.key(TopicRecord.LIVE)),
                     new Write.Put(record.key(TopicRecord.DELETED), record.value()));
             publish(topics -> topics.remove(id));
+            listeners.forEach(listener -> listener.deleted(topic));
             removeLogs(record);
             topic.partitions().forEach(partition -> partition.waiters().wake());
             LOG.info("Deleted topic {} ({})", topic.name(), id);
@@ -210,6 +220,7 @@ public final class TopicCatalog {
             write(new Write.Put(record.key(TopicRecord.LIVE), record.value()));
             Topic grown = new Topic(topic.name(), id, topic.config(), List.copyOf(partitions));
             publish(topics -> topics.put(id, grown));
+            tellAdded(grown, partitions.subList(topic.partitions().size(), total));
             return grown;
         } finally {
             changing.unlock();
@@ -289,6 +300,10 @@ public final class TopicCatalog {
         return find(id).orElseThrow(() ->
                 new TopicException(
                         ErrorCode.UNKNOWN_TOPIC_ID, "There is no topic with the id " + id));
+    }
+
+    private void tellAdded(Topic topic, List<Partition> added) {
+        listeners.forEach(listener -> listener.partitionsAdded(topic, added));
     }
 
     private void checkPartitions(int total, int added) {

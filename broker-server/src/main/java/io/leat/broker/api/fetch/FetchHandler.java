@@ -10,14 +10,9 @@ import io.leat.broker.topic.TopicCatalog;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.message.FetchRequest;
 import io.leat.wire.message.FetchResponse;
-import io.leat.wire.message.FetchResponse.AbortedTransaction;
-import io.leat.wire.message.FetchResponse.EpochEndOffset;
 import io.leat.wire.message.FetchResponse.FetchableTopicResponse;
-import io.leat.wire.message.FetchResponse.LeaderIdAndEpoch;
 import io.leat.wire.message.FetchResponse.PartitionData;
-import io.leat.wire.message.FetchResponse.SnapshotId;
 import io.leat.wire.schema.Payload;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FetchHandler implements ApiHandler<FetchRequest, FetchResponse> {
     private static final byte READ_COMMITTED = 1;
-    private static final int NO_REPLICA = -1;
-    private static final EpochEndOffset NOT_DIVERGING = new EpochEndOffset(-1, -1);
-    private static final LeaderIdAndEpoch SAME_LEADER = new LeaderIdAndEpoch(-1, -1);
-    private static final SnapshotId NO_SNAPSHOT = new SnapshotId(-1, -1);
-    private static final Payload NOTHING = new Payload.OfBuffer(ByteBuffer.allocate(0));
 
     private final TopicCatalog topics;
     private final FetchSessions sessions;
@@ -125,7 +115,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
                             ? topics.find(key.topicId()).map(Topic::name).orElse("")
                             : key.topic();
             if (!name.isEmpty()) {
-                meters.fetched(name, result.sizeBytes());
+                meters.fetched(name, result.sizeBytes(), result.recordCount());
             }
         }
     }
@@ -156,19 +146,15 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
     }
 
     private static PartitionData partition(FetchResult result, boolean committedOnly) {
-        List<AbortedTransaction> aborted = committedOnly ? List.of() : null;
-        Payload records = result.slice().<Payload>map(SlicePayload::new).orElse(NOTHING);
-        return new PartitionData(
-                result.target().key().partition(),
-                result.error().code(),
-                result.highWatermark(),
-                result.lastStableOffset(),
-                result.logStart(),
-                NOT_DIVERGING,
-                SAME_LEADER,
-                NO_SNAPSHOT,
-                aborted,
-                NO_REPLICA,
-                records);
+        Payload records = result.slice().<Payload>map(SlicePayload::new).orElse(Payload.EMPTY);
+        PartitionData data =
+                PartitionData.of(
+                        result.target().key().partition(),
+                        result.error(),
+                        result.highWatermark(),
+                        result.lastStableOffset(),
+                        result.logStart(),
+                        records);
+        return committedOnly ? data.withAbortedTransactions(List.of()) : data;
     }
 }

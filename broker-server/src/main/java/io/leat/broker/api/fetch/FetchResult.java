@@ -2,6 +2,8 @@ package io.leat.broker.api.fetch;
 
 import io.leat.storage.api.LogSlice;
 import io.leat.wire.ErrorCode;
+import io.leat.wire.record.RecordBatch;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -24,6 +26,22 @@ record FetchResult(
 
     int sizeBytes() {
         return slice.map(LogSlice::sizeBytes).orElse(0);
+    }
+
+    /** How many records the slice holds, as its batches' headers say. */
+    int recordCount() {
+        if (slice.isEmpty()) {
+            return 0;
+        }
+        ByteBuffer bytes = slice.get().bytes();
+        RecordBatch batch = new RecordBatch();
+        int count = 0;
+        int position = bytes.position();
+        while (position < bytes.limit() && batch.wrap(bytes, position).isWhole()) {
+            count += batch.recordCount();
+            position += batch.sizeBytes();
+        }
+        return count;
     }
 
     void discard() {

@@ -1,0 +1,415 @@
+package io.leat.broker;
+
+import io.leat.broker.api.AlterConfigsHandler;
+import io.leat.broker.api.ApiRegistry;
+import io.leat.broker.api.ApiVersionsHandler;
+import io.leat.broker.api.BrokerIdentity;
+import io.leat.broker.api.CreatePartitionsHandler;
+import io.leat.broker.api.CreateTopicsHandler;
+import io.leat.broker.api.DeleteRecordsHandler;
+import io.leat.broker.api.DeleteTopicsHandler;
+import io.leat.broker.api.DescribeClusterHandler;
+import io.leat.broker.api.DescribeConfigsHandler;
+import io.leat.broker.api.DescribeTopicPartitionsHandler;
+import io.leat.broker.api.IncrementalAlterConfigsHandler;
+import io.leat.broker.api.InitProducerIdHandler;
+import io.leat.broker.api.ListOffsetsHandler;
+import io.leat.broker.api.MetadataHandler;
+import io.leat.broker.api.OffsetForLeaderEpochHandler;
+import io.leat.broker.api.ProduceHandler;
+import io.leat.broker.api.ProducerIds;
+import io.leat.broker.api.RequestRouter;
+import io.leat.broker.api.fetch.FetchHandler;
+import io.leat.broker.api.fetch.FetchSessions;
+import io.leat.broker.config.BrokerConfig;
+import io.leat.broker.config.BrokerKeys;
+import io.leat.broker.config.ConfigException;
+import io.leat.broker.config.Endpoint;
+import io.leat.broker.metrics.RequestMetrics;
+import io.leat.broker.metrics.StorageMetrics;
+import io.leat.broker.metrics.TopicMetrics;
+import io.leat.broker.network.NetworkConfig;
+import io.leat.broker.network.NetworkServer;
+import io.leat.broker.partition.Partition;
+import io.leat.broker.topic.Topic;
+import io.leat.broker.topic.TopicCatalog;
+import io.leat.storage.api.LogStore;
+import io.leat.storage.api.StateStore;
+import io.leat.storage.api.StorageException;
+import io.leat.storage.local.DataDirectory;
+import io.leat.storage.local.LocalLogStore;
+import io.leat.storage.local.LocalStoreSettings;
+import io.leat.storage.rocks.RocksStateStore;
+import io.leat.wire.ApiKey;
+import io.leat.wire.message.AlterConfigsRequest;
+import io.leat.wire.message.AlterConfigsResponse;
+import io.leat.wire.message.ApiVersionsRequest;
+import io.leat.wire.message.ApiVersionsResponse;
+import io.leat.wire.message.CreatePartitionsRequest;
+import io.leat.wire.message.CreatePartitionsResponse;
+import io.leat.wire.message.CreateTopicsRequest;
+import io.leat.wire.message.CreateTopicsResponse;
+import io.leat.wire.message.DeleteRecordsRequest;
+import io.leat.wire.message.DeleteRecordsResponse;
+import io.leat.wire.message.DeleteTopicsRequest;
+import io.leat.wire.message.DeleteTopicsResponse;
+import io.leat.wire.message.DescribeClusterRequest;
+import io.leat.wire.message.DescribeClusterResponse;
+import io.leat.wire.message.DescribeConfigsRequest;
+import io.leat.wire.message.DescribeConfigsResponse;
+import io.leat.wire.message.DescribeTopicPartitionsRequest;
+import io.leat.wire.message.DescribeTopicPartitionsResponse;
+import io.leat.wire.message.FetchRequest;
+import io.leat.wire.message.FetchResponse;
+import io.leat.wire.message.IncrementalAlterConfigsRequest;
+import io.leat.wire.message.IncrementalAlterConfigsResponse;
+import io.leat.wire.message.InitProducerIdRequest;
+import io.leat.wire.message.InitProducerIdResponse;
+import io.leat.wire.message.ListOffsetsRequest;
+import io.leat.wire.message.ListOffsetsResponse;
+import io.leat.wire.message.MetadataRequest;
+import io.leat.wire.message.MetadataResponse;
+import io.leat.wire.message.OffsetForLeaderEpochRequest;
+import io.leat.wire.message.OffsetForLeaderEpochResponse;
+import io.leat.wire.message.ProduceRequest;
+import io.leat.wire.message.ProduceResponse;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running broker, and the composition root: the one place that picks implementations and joins
+ * the rooms.
+ *
+ * <p>{@link #close} answers what is under way, makes everything durable, and takes less than two
+ * seconds.
+ */
+public final class Broker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+    private static final int OBSTACLES_MAX = 10;
+
+    private final BrokerIdentity identity;
+    private final TopicCatalog topics;
+    private final NetworkServer network;
+    private final Opened opened;
+    private volatile boolean closed;
+
+    private Broker(
+            BrokerIdentity identity, TopicCatalog topics, NetworkServer network, Opened opened) {
+        this.identity = identity;
+        this.topics = topics;
+        this.network = network;
+        this.opened = opened;
+    }
+
+    /**
+     * Starts a broker; it serves clients when this returns.
+     *
+     * @param meters where it counts and measures
+     * @throws ConfigException when the configuration cannot be followed, such as an address in use
+     * @throws StorageException when the data directory cannot be used. The messages of both are one
+     *     line for people
+     */
+    public static Broker start(BrokerConfig config, MeterRegistry meters) {
+        long begin = System.nanoTime();
+        Opened opened = new Opened();
+        try {
+            Broker broker = compose(config, meters, opened);
+            LOG.info(
+                    "Leat {} on JDK {}: {}, data in {}, ready in {} ms",
+                    Version.text(),
+                    Runtime.version(),
+                    broker.addresses().entrySet().stream()
+                            .map(entry -> text(entry.getKey(), entry.getValue()))
+                            .collect(Collectors.joining(", ")),
+                    config.dataDirectory().toAbsolutePath().normalize(),
+                    (System.nanoTime() - begin) / 1_000_000);
+            return broker;
+        } catch (RuntimeException | Error e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** Whether clients can be served. */
+    public boolean ready() {
+        return obstacles().isEmpty();
+    }
+
+    /** Why clients cannot be served, or not all of them; one line each, the first few. */
+    public List<String> obstacles() {
+        if (closed) {
+            return List.of("the broker is stopping");
+        }
+        List<String> obstacles = new ArrayList<>();
+        for (Topic topic : topics.all()) {
+            for (Partition partition : topic.partitions()) {
+                if (obstacles.size() < OBSTACLES_MAX && partition.failure().isPresent()) {
+                    obstacles.add("partition " + partition.id() + ": " + partition.failure().get());
+                }
+            }
+        }
+        return obstacles;
+    }
+
+    /** The addresses that it listens on, by listener name, in the order of configuration. */
+    public Map<String, InetSocketAddress> addresses() {
+        return network.addresses();
+    }
+
+    /** The address of the first listener. */
+    public InetSocketAddress address() {
+        return addresses().values().iterator().next();
+    }
+
+    public String clusterId() {
+        return identity.clusterId();
+    }
+
+    /** Stops. Idempotent. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            opened.close();
+            LOG.info("Stopped");
+        }
+    }
+
+    /** What was opened, to be closed in the opposite order. */
+    private static final class Opened implements AutoCloseable {
+        private final List<AutoCloseable> resources = new ArrayList<>();
+
+        synchronized <T extends AutoCloseable> T add(T resource) {
+            resources.add(resource);
+            return resource;
+        }
+
+        @Override
+        public synchronized void close() {
+            for (AutoCloseable resource : resources.reversed()) {
+                try {
+                    resource.close();
+                } catch (Exception e) {
+                    LOG.error("Could not close {} cleanly", resource, e);
+                }
+            }
+            resources.clear();
+        }
+    }
+
+    private static Broker compose(BrokerConfig config, MeterRegistry meters, Opened opened) {
+        if (!config.ignored().isEmpty()) {
+            LOG.info("Without meaning here, and ignored: {}", String.join(", ", config.ignored()));
+        }
+        ExecutorService blocking =
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("leat-blocking-", 0).factory());
+        DataDirectory directory = opened.add(DataDirectory.hold(config.dataDirectory()));
+        // Libraries, files and sockets take their time to open: let them, side by side.
+        CompletableFuture<StateStore> stateOpening =
+                opening(() -> RocksStateStore.open(directory.path().resolve("state")));
+        CompletableFuture<NetworkServer> networkOpening =
+                opening(() -> new NetworkServer(NetworkConfig.of(config)));
+        CompletableFuture<LogStore> logsOpening =
+                opening(() ->
+                        new LocalLogStore(
+                                directory,
+                                LocalStoreSettings.defaults()
+                                        .withProducerIdExpirationMillis(
+                                                config.get(BrokerKeys.PRODUCER_ID_EXPIRATION_MS)),
+                                new StorageMetrics(meters)));
+        TopicMetrics topicMetrics = new TopicMetrics(meters);
+        RequestMetrics requestMetrics = new RequestMetrics(meters);
+        // What has opened must be closed, also where the others fail: wait for all of them.
+        CompletableFuture.allOf(stateOpening, networkOpening, logsOpening)
+                .exceptionally(failure -> null)
+                .join();
+        for (CompletableFuture<? extends AutoCloseable> each :
+                List.of(stateOpening, logsOpening, networkOpening)) {
+            if (!each.isCompletedExceptionally()) {
+                opened.add(each.join());
+            }
+        }
+        StateStore state = opened(stateOpening);
+        LogStore logs = opened(logsOpening);
+        NetworkServer network = opened(networkOpening);
+
+        TopicCatalog topics = new TopicCatalog(config, state, logs);
+        topics.listen(topicMetrics);
+        topics.open();
+        BrokerIdentity identity =
+                new BrokerIdentity(
+                        directory.clusterId(), config.get(BrokerKeys.NODE_ID), advertised(config));
+        ApiRegistry registry = new ApiRegistry();
+        addRecordApis(registry, config, topics, topicMetrics, meters);
+        addTopicApis(registry, config, identity, topics, blocking);
+        registry.add(
+                        ApiKey.INIT_PRODUCER_ID,
+                        InitProducerIdRequest.class,
+                        InitProducerIdResponse.class,
+                        new InitProducerIdHandler(new ProducerIds(state, blocking)))
+                .add(
+                        ApiKey.API_VERSIONS,
+                        ApiVersionsRequest.class,
+                        ApiVersionsResponse.class,
+                        new ApiVersionsHandler(registry));
+
+        network.bind(config.listeners(), new RequestRouter(registry, requestMetrics));
+        measure(meters, network, topics);
+        return new Broker(identity, topics, network, opened);
+    }
+
+    private static void addRecordApis(
+            ApiRegistry registry,
+            BrokerConfig config,
+            TopicCatalog topics,
+            TopicMetrics topicMetrics,
+            MeterRegistry meters) {
+        InstantSource clock = InstantSource.system();
+        FetchSessions sessions =
+                new FetchSessions(config.get(BrokerKeys.FETCH_SESSION_CACHE_SLOTS), clock);
+        Gauge.builder("leat.fetch.sessions", sessions, FetchSessions::size)
+                .description("Incremental fetch sessions")
+                .register(meters);
+        registry.add(
+                        ApiKey.PRODUCE,
+                        ProduceRequest.class,
+                        ProduceResponse.class,
+                        new ProduceHandler(topics, topicMetrics, clock))
+                .add(
+                        ApiKey.FETCH,
+                        FetchRequest.class,
+                        FetchResponse.class,
+                        new FetchHandler(
+                                topics,
+                                sessions,
+                                topicMetrics,
+                                config.get(BrokerKeys.FETCH_MAX_BYTES)))
+                .add(
+                        ApiKey.LIST_OFFSETS,
+                        ListOffsetsRequest.class,
+                        ListOffsetsResponse.class,
+                        new ListOffsetsHandler(topics))
+                .add(
+                        ApiKey.DELETE_RECORDS,
+                        DeleteRecordsRequest.class,
+                        DeleteRecordsResponse.class,
+                        new DeleteRecordsHandler(topics))
+                .add(
+                        ApiKey.OFFSET_FOR_LEADER_EPOCH,
+                        OffsetForLeaderEpochRequest.class,
+                        OffsetForLeaderEpochResponse.class,
+                        new OffsetForLeaderEpochHandler(topics));
+    }
+
+    private static void addTopicApis(
+            ApiRegistry registry,
+            BrokerConfig config,
+            BrokerIdentity identity,
+            TopicCatalog topics,
+            Executor blocking) {
+        registry.add(
+                        ApiKey.METADATA,
+                        MetadataRequest.class,
+                        MetadataResponse.class,
+                        new MetadataHandler(identity, config, topics, blocking))
+                .add(
+                        ApiKey.DESCRIBE_CLUSTER,
+                        DescribeClusterRequest.class,
+                        DescribeClusterResponse.class,
+                        new DescribeClusterHandler(identity))
+                .add(
+                        ApiKey.DESCRIBE_TOPIC_PARTITIONS,
+                        DescribeTopicPartitionsRequest.class,
+                        DescribeTopicPartitionsResponse.class,
+                        new DescribeTopicPartitionsHandler(identity, config, topics))
+                .add(
+                        ApiKey.CREATE_TOPICS,
+                        CreateTopicsRequest.class,
+                        CreateTopicsResponse.class,
+                        new CreateTopicsHandler(identity, config, topics, blocking))
+                .add(
+                        ApiKey.DELETE_TOPICS,
+                        DeleteTopicsRequest.class,
+                        DeleteTopicsResponse.class,
+                        new DeleteTopicsHandler(config, topics, blocking))
+                .add(
+                        ApiKey.CREATE_PARTITIONS,
+                        CreatePartitionsRequest.class,
+                        CreatePartitionsResponse.class,
+                        new CreatePartitionsHandler(identity, topics, blocking))
+                .add(
+                        ApiKey.DESCRIBE_CONFIGS,
+                        DescribeConfigsRequest.class,
+                        DescribeConfigsResponse.class,
+                        new DescribeConfigsHandler(identity, config, topics))
+                .add(
+                        ApiKey.ALTER_CONFIGS,
+                        AlterConfigsRequest.class,
+                        AlterConfigsResponse.class,
+                        new AlterConfigsHandler(identity, topics, blocking))
+                .add(
+                        ApiKey.INCREMENTAL_ALTER_CONFIGS,
+                        IncrementalAlterConfigsRequest.class,
+                        IncrementalAlterConfigsResponse.class,
+                        new IncrementalAlterConfigsHandler(identity, topics, blocking));
+    }
+
+    private static void measure(MeterRegistry meters, NetworkServer network, TopicCatalog topics) {
+        double startSeconds = System.currentTimeMillis() / 1e3;
+        Gauge.builder("leat.start.time", () -> startSeconds)
+                .description("When the broker started, in seconds since the epoch")
+                .register(meters);
+        Gauge.builder("leat.connections", network, NetworkServer::connectionCount)
+                .description("Open connections")
+                .register(meters);
+        Gauge.builder("leat.topics", topics, catalog -> catalog.all().size())
+                .description("Topics")
+                .register(meters);
+        Gauge.builder("leat.partitions", topics, TopicCatalog::partitionCount)
+                .description("Partitions of all topics")
+                .register(meters);
+    }
+
+    private static Map<String, Endpoint> advertised(BrokerConfig config) {
+        Map<String, Endpoint> advertised = new HashMap<>();
+        for (Endpoint listener : config.listeners()) {
+            config.advertised(listener.name())
+                    .ifPresent(endpoint -> advertised.put(listener.name(), endpoint));
+        }
+        return Map.copyOf(advertised);
+    }
+
+    private static <T> CompletableFuture<T> opening(Supplier<T> open) {
+        return CompletableFuture.supplyAsync(
+                open, task -> Thread.ofPlatform().daemon().name("leat-start").start(task));
+    }
+
+    private static <T> T opened(CompletableFuture<T> opening) {
+        try {
+            return opening.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private static String text(String listener, InetSocketAddress address) {
+        return new Endpoint(listener, address.getAddress().getHostAddress(), address.getPort())
+                .toString();
+    }
+}

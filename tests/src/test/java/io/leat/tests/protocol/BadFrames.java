@@ -1,4 +1,4 @@
-package io.leat.tests.malformed;
+package io.leat.tests.protocol;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.leat.tests.malformed;
+package io.leat.tests.protocol;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.leat.tests.malformed;
+package io.leat.tests.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,96 +1,93 @@
 package io.leat.storage.local;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.LockSupport;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that forces what a lane's logs have written: while it forces, arrivals gather for
- * the next round. What it forces for one append it forces for all that came before.
+ * The threads that force what lanes have written. A log is forced by one thread at a time; while
+ * that runs, arrivals gather, and the next force serves all of them. Different logs are forced at
+ * the same time, since file systems serve concurrent forces with one flush of the device: on ext4,
+ * 64 files took a tenth of the time from 16 threads that they took from one.
+ *
+ * <p>Threads come as they are needed and go when idle; the last one stays.
  */
 final class GroupCommit {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+    private static final long IDLE_MILLIS_MAX = 5_000;
 
-    private final Thread thread;
-    private List<LogCommit> waiting = new ArrayList<>();
-    private boolean idle;
+    private final int threadsMax;
+
+    // Guarded by this.
+    private final ArrayDeque<LogCommit> waiting = new ArrayDeque<>();
+    private final Set<Thread> threads = new HashSet<>();
+    private int threadsMade;
+    private int idle;
     private boolean stopping;
 
-    GroupCommit(String name) {
-        this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
+    GroupCommit(int threadsMax) {
+        this.threadsMax = threadsMax;
     }
 
-    void start() {
-        thread.start();
-    }
-
-    /** Lets the next round include a log. A log is in line once at the most. */
-    void submit(LogCommit log) {
-        boolean wake;
-        synchronized (this) {
-            waiting.add(log);
-            wake = idle;
-            idle = false;
-        }
-        if (wake) {
-            LockSupport.unpark(thread);
+    /** Puts a log in line. It is in line, or being forced, once at the most. */
+    synchronized void submit(LogCommit log) {
+        waiting.add(log);
+        if (waiting.size() <= idle) {
+            notify();
+        } else if (threads.size() < threadsMax) {
+            Thread thread =
+                    Thread.ofPlatform()
+                            .name("leat-force-" + threadsMade++ % threadsMax)
+                            .unstarted(this::run);
+            threads.add(thread);
+            thread.start();
         }
     }
 
-    /** Lets the thread end after the last round, and waits for it. */
+    /** Lets the threads end once nothing is in line, and waits for them. */
     void stop() {
+        Set<Thread> all;
         synchronized (this) {
             stopping = true;
-            idle = false;
+            notifyAll();
+            all = Set.copyOf(threads);
         }
-        LockSupport.unpark(thread);
-        Threads.join(thread);
+        all.forEach(Threads::join);
     }
 
     private void run() {
-        List<LogCommit> round = new ArrayList<>();
         while (true) {
+            LogCommit log;
             synchronized (this) {
-                List<LogCommit> taken = waiting;
-                waiting = round;
-                round = taken;
-                if (round.isEmpty()) {
-                    if (stopping) {
+                while (waiting.isEmpty()) {
+                    if (stopping || (!awaitLog() && waiting.isEmpty() && threads.size() > 1)) {
+                        threads.remove(Thread.currentThread());
                         return;
                     }
-                    idle = true;
                 }
+                log = waiting.remove();
             }
-            if (round.isEmpty()) {
-                awaitLogs();
-                continue;
-            }
-            for (LogCommit log : round) {
-                commit(log);
-            }
-            round.clear();
-        }
-    }
-
-    private void awaitLogs() {
-        while (true) {
-            synchronized (this) {
-                if (!idle) {
-                    return;
-                }
-            }
-            LockSupport.park(this);
-        }
-    }
-
-    private static void commit(LogCommit log) {
-        try {
             log.commit();
-        } catch (RuntimeException | Error e) {
-            LOG.error("log {} failed in group commit", log, e);
-            log.fail("internal error: " + e);
         }
+    }
+
+    /** Waits; false where nothing came for long. */
+    // The caller loops, and holds the monitor.
+    @SuppressWarnings({"WaitNotInLoop", "GuardedBy"})
+    private boolean awaitLog() {
+        long started = System.nanoTime();
+        idle++;
+        try {
+            wait(IDLE_MILLIS_MAX);
+        } catch (InterruptedException e) {
+            // Threads of the store stop by message; nobody interrupts them on purpose.
+            LOG.warn("{} was interrupted", Thread.currentThread().getName());
+        } finally {
+            idle--;
+        }
+        return System.nanoTime() - started < TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS_MAX);
     }
 }

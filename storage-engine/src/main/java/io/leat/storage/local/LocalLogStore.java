@@ -33,7 +33,7 @@ public final class LocalLogStore implements LogStore {
     private final CheckpointFile checkpoints;
     private final boolean cleanStart;
     private final List<AppendLane> lanes = new ArrayList<>();
-    private final List<GroupCommit> groupCommits = new ArrayList<>();
+    private final GroupCommit groupCommit;
     private final ConcurrentHashMap<CheckpointFile.Key, SegmentedLog> open =
             new ConcurrentHashMap<>();
     private boolean closed;
@@ -67,10 +67,8 @@ public final class LocalLogStore implements LogStore {
             throw new StorageException(
                     "data directory %s cannot be used: %s".formatted(root, e.getMessage()), e);
         }
+        groupCommit = new GroupCommit(settings.forceThreads());
         for (int i = 0; i < settings.lanes(); i++) {
-            GroupCommit groupCommit = new GroupCommit("leat-force-" + i);
-            groupCommit.start();
-            groupCommits.add(groupCommit);
             AppendLane lane =
                     new AppendLane(
                             "leat-append-" + i,
@@ -151,7 +149,7 @@ public final class LocalLogStore implements LogStore {
                                     settings,
                                     observer,
                                     lanes.get(lane),
-                                    groupCommits.get(lane),
+                                    groupCommit,
                                     checkpoints,
                                     entry,
                                     () -> open.remove(key)));
@@ -256,7 +254,7 @@ public final class LocalLogStore implements LogStore {
         all.forEach(SegmentedLog::beginClose);
         all.forEach(SegmentedLog::close);
         lanes.forEach(AppendLane::stop);
-        groupCommits.forEach(GroupCommit::stop);
+        groupCommit.stop();
         boolean clean = all.stream().allMatch(log -> log.failure() == null);
         try {
             checkpoints.force();

@@ -5,7 +5,8 @@ import java.time.InstantSource;
 /**
  * How a {@link LocalLogStore} works, whatever the topic.
  *
- * @param lanes append lanes, each with two threads; logs are spread over them
+ * @param lanes append lanes, each with a thread that writes; logs are spread over them
+ * @param forceThreads threads at the most that force; they come as needed, and go when idle
  * @param laneQueueLength appends that may wait for a lane
  * @param laneQueueBytes bytes of batches that may wait for a lane
  * @param producerIdExpirationMillis Kafka's {@code producer.id.expiration.ms}
@@ -15,13 +16,18 @@ import java.time.InstantSource;
  */
 public record LocalStoreSettings(
         int lanes,
+        int forceThreads,
         int laneQueueLength,
         long laneQueueBytes,
         long producerIdExpirationMillis,
         int checkpointBytes,
         InstantSource clock) {
     public LocalStoreSettings {
-        if (lanes < 1 || laneQueueLength < 2 || laneQueueBytes < 1 || checkpointBytes < 1) {
+        if (lanes < 1
+                || forceThreads < 1
+                || laneQueueLength < 2
+                || laneQueueBytes < 1
+                || checkpointBytes < 1) {
             throw new IllegalArgumentException("bounds must be positive");
         }
     }
@@ -31,6 +37,7 @@ public record LocalStoreSettings(
         int processors = Runtime.getRuntime().availableProcessors();
         return new LocalStoreSettings(
                 Math.clamp(processors / 2, 1, 4),
+                16,
                 4096,
                 64L << 20,
                 24L * 60 * 60 * 1000,
@@ -40,6 +47,12 @@ public record LocalStoreSettings(
 
     public LocalStoreSettings withProducerIdExpirationMillis(long millis) {
         return new LocalStoreSettings(
-                lanes, laneQueueLength, laneQueueBytes, millis, checkpointBytes, clock);
+                lanes,
+                forceThreads,
+                laneQueueLength,
+                laneQueueBytes,
+                millis,
+                checkpointBytes,
+                clock);
     }
 }

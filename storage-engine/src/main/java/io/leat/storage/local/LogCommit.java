@@ -47,14 +47,16 @@ final class LogCommit {
     private final CheckpointFile.Entry entry;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private Round next = new Round();
+    // Whether the log is in line or being forced.
     private boolean submitted;
+    private boolean arrived;
 
     // Used by the lane only: what goes along with the next hand-over.
     private final List<SegmentWriter> sealed = new ArrayList<>();
     private @Nullable Checkpoint checkpoint;
     private boolean fileMade;
 
-    // Used by the group commit thread only.
+    // Used by the thread that forces only; the monitor orders one after the other.
     private boolean directoryDurable;
 
     LogCommit(
@@ -132,6 +134,7 @@ final class LogCommit {
 
     private void submit() {
         synchronized (this) {
+            arrived = true;
             if (submitted) {
                 return;
             }
@@ -141,7 +144,7 @@ final class LogCommit {
     }
 
     private synchronized Round take() {
-        submitted = false;
+        arrived = false;
         Round taken = next;
         next = new Round();
         return taken;
@@ -149,7 +152,25 @@ final class LogCommit {
 
     /** One round for this log. Group commit thread. */
     void commit() {
-        Round round = take();
+        try {
+            commit(take());
+        } catch (RuntimeException | Error e) {
+            LOG.error("log {} failed in group commit", log.id(), e);
+            log.fail("internal error: " + e);
+            commit(take());
+        } finally {
+            boolean again;
+            synchronized (this) {
+                again = arrived;
+                submitted = again;
+            }
+            if (again) {
+                groupCommit.submit(this);
+            }
+        }
+    }
+
+    private void commit(Round round) {
         try {
             if (log.failure() == null) {
                 force(round);
@@ -306,15 +327,6 @@ final class LogCommit {
             log.release();
             closed.complete(null);
         }
-    }
-
-    /** The log failed: nobody who waits will be answered otherwise. */
-    void fail(String cause) {
-        log.fail(cause);
-        Round round = take();
-        answer(round);
-        trim(round);
-        close(round);
     }
 
     @Override

@@ -18,8 +18,8 @@
  * </pre>
  *
  * <p>Threads: a log belongs to one {@link io.leat.storage.local.AppendLane}, the only thread that
- * writes to it; one {@link io.leat.storage.local.GroupCommit} thread per lane forces; reads run on
- * the caller's thread, on mapped memory, without locks.
+ * writes to it; the threads of {@link io.leat.storage.local.GroupCommit} force, one log at a time
+ * each; reads run on the caller's thread, on mapped memory, without locks.
  */
 @NullMarked
 package io.leat.storage.local;

@@ -57,10 +57,13 @@ final class RandomMessages {
                 && (until == null || version <= until.value());
     }
 
-    private Object value(RecordComponent component) {
+    boolean nullableInVersion(RecordComponent component) {
         NullableSince since = component.getAnnotation(NullableSince.class);
-        boolean nullable = nullable(component) && (since == null || version >= since.value());
-        if (nullable && random.nextInt(4) == 0) {
+        return nullable(component) && (since == null || version >= since.value());
+    }
+
+    private Object value(RecordComponent component) {
+        if (nullableInVersion(component) && random.nextInt(4) == 0) {
             return null;
         }
         Object absent = absent(component);

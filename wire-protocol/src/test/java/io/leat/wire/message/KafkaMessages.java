@@ -4,6 +4,7 @@ import io.leat.wire.schema.Payload;
 import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.protocol.Message;
 import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.protocol.Readable;
 import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.utils.Utils;
 
 /** The official client's classes for our messages. */
 final class KafkaMessages {
@@ -41,6 +43,59 @@ final class KafkaMessages {
 
     static ByteBuffer encode(Message message, short version) {
         return MessageUtil.toByteBufferAccessor(message, version).buffer();
+    }
+
+    /** The official client's object that says the same as a message of ours. */
+    static Message of(Record ours) {
+        return (Message) structOf(ours, classOf(ours.getClass()));
+    }
+
+    private static Object structOf(Record ours, Class<?> type) {
+        try {
+            Object theirs = type.getConstructor().newInstance();
+            for (RecordComponent component : ours.getClass().getRecordComponents()) {
+                Field field = type.getDeclaredField(component.getName());
+                field.setAccessible(true);
+                Object value = component.getAccessor().invoke(ours);
+                field.set(theirs, valueOf(value, field, type));
+            }
+            return theirs;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Object valueOf(Object ours, Field field, Class<?> type)
+            throws ReflectiveOperationException {
+        if (ours instanceof UUID uuid) {
+            return new Uuid(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+        } else if (ours instanceof Payload payload) {
+            return MemoryRecords.readableRecords(payload.bytes().duplicate());
+        } else if (ours instanceof ByteBuffer bytes) {
+            return field.getType() == byte[].class ? Utils.toArray(bytes) : bytes.duplicate();
+        } else if (ours instanceof List<?> list) {
+            return listOf(list, field, type);
+        }
+        return ours instanceof Record struct ? structOf(struct, field.getType()) : ours;
+    }
+
+    @SuppressWarnings("unchecked") // the field's own type of collection, of its own elements
+    private static Object listOf(List<?> ours, Field field, Class<?> type)
+            throws ReflectiveOperationException {
+        Class<?> listType = field.getType() == List.class ? ArrayList.class : field.getType();
+        Collection<Object> theirs = (Collection<Object>) listType.getConstructor().newInstance();
+        Class<?> top = type.getEnclosingClass() == null ? type : type.getEnclosingClass();
+        for (Object element : ours) {
+            if (element instanceof Record struct) {
+                String name = top.getName() + "$" + struct.getClass().getSimpleName();
+                theirs.add(structOf(struct, Class.forName(name)));
+            } else if (element instanceof UUID uuid) {
+                theirs.add(new Uuid(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits()));
+            } else {
+                theirs.add(element);
+            }
+        }
+        return theirs;
     }
 
     /** Where a message of ours and one of theirs differ, or an empty string. */

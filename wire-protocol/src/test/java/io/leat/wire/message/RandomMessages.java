@@ -8,6 +8,7 @@ import io.leat.wire.schema.Until;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -50,6 +51,53 @@ final class RandomMessages {
         }
     }
 
+    /** Messages that differ from a random one in one value each, of a field the version lacks. */
+    <T extends Record> List<T> nextWithFieldsOfOtherVersions(Class<T> type) {
+        List<T> messages = new ArrayList<>();
+        T message = next(type);
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (!inVersion(component)) {
+                messages.add(with(message, component, otherThanAbsent(component)));
+                continue;
+            }
+            Class<?> struct = component.getType();
+            if (component.getGenericType() instanceof ParameterizedType list) {
+                struct = (Class<?>) list.getActualTypeArguments()[0];
+            }
+            if (struct.isRecord() && !Payload.class.isAssignableFrom(struct)) {
+                for (Object s : nextWithFieldsOfOtherVersions(struct.asSubclass(Record.class))) {
+                    boolean single = struct == component.getType();
+                    messages.add(with(message, component, single ? s : List.of(s)));
+                }
+            }
+        }
+        return messages;
+    }
+
+    private Object otherThanAbsent(RecordComponent component) {
+        Object absent = absent(component);
+        Object value;
+        do {
+            value = anyValue(component);
+        } while (value.equals(absent));
+        return value;
+    }
+
+    @SuppressWarnings("unchecked") // getClass() of a T
+    private static <T extends Record> T with(T message, RecordComponent changed, Object value) {
+        return build(
+                (Class<T>) message.getClass(),
+                component -> {
+                    try {
+                        return component.getName().equals(changed.getName())
+                                ? value
+                                : component.getAccessor().invoke(message);
+                    } catch (ReflectiveOperationException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+    }
+
     boolean inVersion(RecordComponent component) {
         Since since = component.getAnnotation(Since.class);
         Until until = component.getAnnotation(Until.class);
@@ -69,7 +117,12 @@ final class RandomMessages {
         Object absent = absent(component);
         if (absent != null && random.nextInt(8) == 0) {
             return absent;
-        } else if (component.getGenericType() instanceof ParameterizedType list) {
+        }
+        return anyValue(component);
+    }
+
+    private Object anyValue(RecordComponent component) {
+        if (component.getGenericType() instanceof ParameterizedType list) {
             Class<?> element = (Class<?>) list.getActualTypeArguments()[0];
             return IntStream.range(0, random.nextInt(ELEMENTS_MAX + 1))
                     .mapToObj(i -> value(element))

@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +76,9 @@ final class RecordAccessWriter {
     }
 
     static RecordAccess define(Class<?> type) {
+        if (!type.isRecord() || !Modifier.isPublic(type.getModifiers())) {
+            throw new IllegalArgumentException(type.getName() + " is not a public record");
+        }
         try {
             byte[] classFile = new RecordAccessWriter(type).classFile();
             return (RecordAccess)
@@ -85,8 +89,7 @@ final class RecordAccessWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e); // writing to memory
         } catch (ReflectiveOperationException | LinkageError e) {
-            throw new IllegalArgumentException(
-                    type.getName() + " is not a public record with a public constructor", e);
+            throw new IllegalStateException("cannot reach " + type.getName(), e);
         }
     }
 

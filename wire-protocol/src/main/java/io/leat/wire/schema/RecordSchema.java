@@ -32,11 +32,8 @@ final class RecordSchema {
     private final @Nullable Object[] defaultReferences;
 
     private RecordSchema(Class<?> type) {
-        RecordComponent[] declared = type.getRecordComponents();
-        if (declared == null) {
-            throw new IllegalArgumentException(type.getName() + " is not a record");
-        }
         access = RecordAccessWriter.define(type);
+        RecordComponent[] declared = type.getRecordComponents();
         components = new Component[declared.length];
         int numbers = 0;
         int references = 0;

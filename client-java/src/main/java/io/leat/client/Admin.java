@@ -1,0 +1,128 @@
+package io.leat.client;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Looks after topics, settings, groups and offsets.
+ *
+ * <p>Every method waits for its result, retries what can be retried, and throws a {@link
+ * LeatClientException} when it fails or takes longer than {@link
+ * ConnectionOptions#operationTimeout}. A method that takes several names does what it can: it
+ * throws for the first that failed, with the failures of others {@linkplain
+ * Throwable#getSuppressed() suppressed}, and those that are not named are done.
+ *
+ * <p>Any thread may use it, several at once. It has one daemon thread of its own.
+ *
+ * <pre>{@code
+ * try (Admin admin = Admin.connect("localhost:9092")) {
+ *     admin.createTopic(NewTopic.of("flights", 6));
+ * }
+ * }</pre>
+ */
+public interface Admin extends AutoCloseable {
+    /**
+     * Connects with default options.
+     *
+     * @param bootstrap {@code host:port}, or several separated by commas
+     * @throws LeatClientException if no broker answers there
+     */
+    static Admin connect(String bootstrap) {
+        return connect(ConnectionOptions.of(bootstrap));
+    }
+
+    /**
+     * Connects.
+     *
+     * @throws LeatClientException if no broker answers in time
+     */
+    static Admin connect(ConnectionOptions options) {
+        return new ClusterAdmin(Cluster.connect("leat-admin", options, false));
+    }
+
+    /** Creates a topic, and returns when it can be used. */
+    default void createTopic(NewTopic topic) {
+        createTopics(List.of(topic));
+    }
+
+    /** Creates topics, and returns when they can be used. */
+    void createTopics(Collection<NewTopic> topics);
+
+    /** All topics, by name. */
+    List<TopicListing> listTopics();
+
+    /** A topic with its partitions. */
+    default TopicDescription describeTopic(String name) {
+        return describeTopics(List.of(name)).get(0);
+    }
+
+    /** Topics with their partitions, in the order of the names. */
+    List<TopicDescription> describeTopics(Collection<String> names);
+
+    /** Deletes a topic with all its records. */
+    default void deleteTopic(String name) {
+        deleteTopics(List.of(name));
+    }
+
+    /** Deletes topics with all their records. */
+    void deleteTopics(Collection<String> names);
+
+    /**
+     * Adds partitions to a topic. Records with keys go to other partitions from then on.
+     *
+     * @param totalCount how many the topic shall have, more than it has
+     */
+    void addPartitions(String topic, int totalCount);
+
+    /**
+     * Deletes the records in front of these offsets.
+     *
+     * @param beforeOffsets the first offset to keep; -1 deletes all that is there
+     * @return the offset of the first record that is left, or would be the next
+     */
+    Map<TopicPartition, Long> deleteRecords(Map<TopicPartition, Long> beforeOffsets);
+
+    /**
+     * The offsets that are asked for. A partition without such a record, such as one as young as a
+     * timestamp demands, is left out.
+     */
+    Map<TopicPartition, OffsetAndTimestamp> listOffsets(Map<TopicPartition, OffsetSpec> specs);
+
+    /** All settings of a topic or broker, by name. */
+    List<ConfigEntry> describeConfigs(ConfigResource resource);
+
+    /** Changes some settings and leaves the others. */
+    void alterConfigs(ConfigResource resource, List<ConfigChange> changes);
+
+    /** All groups, by id. */
+    List<GroupListing> listGroups();
+
+    /** A group with its members. */
+    GroupDescription describeGroup(String groupId);
+
+    /** Deletes a group that has no members, with its committed offsets. */
+    default void deleteGroup(String groupId) {
+        deleteGroups(List.of(groupId));
+    }
+
+    /** Deletes groups that have no members, with their committed offsets. */
+    void deleteGroups(Collection<String> groupIds);
+
+    /** What a group has committed. */
+    Map<TopicPartition, OffsetAndMetadata> listGroupOffsets(String groupId);
+
+    /** Sets what a group without members has committed: its next members start there. */
+    void alterGroupOffsets(String groupId, Map<TopicPartition, OffsetAndMetadata> offsets);
+
+    /** Forgets what a group has committed in partitions that no member of it subscribes to. */
+    void deleteGroupOffsets(String groupId, Set<TopicPartition> partitions);
+
+    /** The brokers. */
+    ClusterDescription describeCluster();
+
+    /** Ends the connections. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,100 @@
+package io.leat.client;
+
+import io.leat.client.network.Api;
+import io.leat.wire.message.CreatePartitionsRequest;
+import io.leat.wire.message.CreatePartitionsResponse;
+import io.leat.wire.message.CreateTopicsRequest;
+import io.leat.wire.message.CreateTopicsResponse;
+import io.leat.wire.message.DeleteGroupsRequest;
+import io.leat.wire.message.DeleteGroupsResponse;
+import io.leat.wire.message.DeleteRecordsRequest;
+import io.leat.wire.message.DeleteRecordsResponse;
+import io.leat.wire.message.DeleteTopicsRequest;
+import io.leat.wire.message.DeleteTopicsResponse;
+import io.leat.wire.message.DescribeConfigsRequest;
+import io.leat.wire.message.DescribeConfigsResponse;
+import io.leat.wire.message.DescribeGroupsRequest;
+import io.leat.wire.message.DescribeGroupsResponse;
+import io.leat.wire.message.Exchange;
+import io.leat.wire.message.FetchRequest;
+import io.leat.wire.message.FetchResponse;
+import io.leat.wire.message.FindCoordinatorRequest;
+import io.leat.wire.message.FindCoordinatorResponse;
+import io.leat.wire.message.HeartbeatRequest;
+import io.leat.wire.message.HeartbeatResponse;
+import io.leat.wire.message.IncrementalAlterConfigsRequest;
+import io.leat.wire.message.IncrementalAlterConfigsResponse;
+import io.leat.wire.message.InitProducerIdRequest;
+import io.leat.wire.message.InitProducerIdResponse;
+import io.leat.wire.message.JoinGroupRequest;
+import io.leat.wire.message.JoinGroupResponse;
+import io.leat.wire.message.LeaveGroupRequest;
+import io.leat.wire.message.LeaveGroupResponse;
+import io.leat.wire.message.ListGroupsRequest;
+import io.leat.wire.message.ListGroupsResponse;
+import io.leat.wire.message.ListOffsetsRequest;
+import io.leat.wire.message.ListOffsetsResponse;
+import io.leat.wire.message.MetadataRequest;
+import io.leat.wire.message.MetadataResponse;
+import io.leat.wire.message.OffsetCommitRequest;
+import io.leat.wire.message.OffsetCommitResponse;
+import io.leat.wire.message.OffsetDeleteRequest;
+import io.leat.wire.message.OffsetDeleteResponse;
+import io.leat.wire.message.OffsetFetchRequest;
+import io.leat.wire.message.OffsetFetchResponse;
+import io.leat.wire.message.ProduceRequest;
+import io.leat.wire.message.ProduceResponse;
+import io.leat.wire.message.SyncGroupRequest;
+import io.leat.wire.message.SyncGroupResponse;
+
+/**
+ * What this client asks brokers, and in which versions: the lowest are those of Apache Kafka 3.0.
+ * Produce, Fetch and the offsets of groups stay with topic names; later versions name topics by
+ * their ids.
+ */
+final class Apis {
+    private Apis() {}
+
+    static final Api<MetadataRequest, MetadataResponse> METADATA =
+            Api.of(Exchange.METADATA, 10, 13);
+    static final Api<ProduceRequest, ProduceResponse> PRODUCE = Api.of(Exchange.PRODUCE, 7, 12);
+    static final Api<FetchRequest, FetchResponse> FETCH = Api.of(Exchange.FETCH, 11, 12);
+    static final Api<ListOffsetsRequest, ListOffsetsResponse> LIST_OFFSETS =
+            Api.of(Exchange.LIST_OFFSETS, 5, 9);
+    static final Api<FindCoordinatorRequest, FindCoordinatorResponse> FIND_COORDINATOR =
+            Api.of(Exchange.FIND_COORDINATOR, 4, 6);
+    static final Api<InitProducerIdRequest, InitProducerIdResponse> INIT_PRODUCER_ID =
+            Api.of(Exchange.INIT_PRODUCER_ID, 3, 5);
+    static final Api<JoinGroupRequest, JoinGroupResponse> JOIN_GROUP =
+            Api.of(Exchange.JOIN_GROUP, 5, 9);
+    static final Api<SyncGroupRequest, SyncGroupResponse> SYNC_GROUP =
+            Api.of(Exchange.SYNC_GROUP, 3, 5);
+    static final Api<HeartbeatRequest, HeartbeatResponse> HEARTBEAT =
+            Api.of(Exchange.HEARTBEAT, 3, 4);
+    static final Api<LeaveGroupRequest, LeaveGroupResponse> LEAVE_GROUP =
+            Api.of(Exchange.LEAVE_GROUP, 3, 5);
+    static final Api<OffsetCommitRequest, OffsetCommitResponse> OFFSET_COMMIT =
+            Api.of(Exchange.OFFSET_COMMIT, 7, 9);
+    static final Api<OffsetFetchRequest, OffsetFetchResponse> OFFSET_FETCH =
+            Api.of(Exchange.OFFSET_FETCH, 8, 9);
+    static final Api<OffsetDeleteRequest, OffsetDeleteResponse> OFFSET_DELETE =
+            Api.of(Exchange.OFFSET_DELETE, 0, 0);
+    static final Api<ListGroupsRequest, ListGroupsResponse> LIST_GROUPS =
+            Api.of(Exchange.LIST_GROUPS, 4, 5);
+    static final Api<DescribeGroupsRequest, DescribeGroupsResponse> DESCRIBE_GROUPS =
+            Api.of(Exchange.DESCRIBE_GROUPS, 4, 6);
+    static final Api<DeleteGroupsRequest, DeleteGroupsResponse> DELETE_GROUPS =
+            Api.of(Exchange.DELETE_GROUPS, 1, 3);
+    static final Api<CreateTopicsRequest, CreateTopicsResponse> CREATE_TOPICS =
+            Api.of(Exchange.CREATE_TOPICS, 5, 7);
+    static final Api<DeleteTopicsRequest, DeleteTopicsResponse> DELETE_TOPICS =
+            Api.of(Exchange.DELETE_TOPICS, 6, 6);
+    static final Api<CreatePartitionsRequest, CreatePartitionsResponse> CREATE_PARTITIONS =
+            Api.of(Exchange.CREATE_PARTITIONS, 1, 3);
+    static final Api<DescribeConfigsRequest, DescribeConfigsResponse> DESCRIBE_CONFIGS =
+            Api.of(Exchange.DESCRIBE_CONFIGS, 3, 4);
+    static final Api<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse>
+            INCREMENTAL_ALTER_CONFIGS = Api.of(Exchange.INCREMENTAL_ALTER_CONFIGS, 0, 1);
+    static final Api<DeleteRecordsRequest, DeleteRecordsResponse> DELETE_RECORDS =
+            Api.of(Exchange.DELETE_RECORDS, 1, 2);
+}

@@ -1,0 +1,157 @@
+package io.leat.client;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** {@link Admin} over the operations, each started on the loop and waited for by the caller. */
+final class ClusterAdmin implements Admin {
+    private final Cluster cluster;
+    private final TopicAdmin topics;
+    private final ConfigAdmin configs;
+    private final GroupAdmin groups;
+    private final PartitionOffsets offsets;
+
+    ClusterAdmin(Cluster cluster) {
+        this.cluster = cluster;
+        this.topics = new TopicAdmin(cluster);
+        this.configs = new ConfigAdmin(cluster);
+        this.groups = new GroupAdmin(cluster);
+        this.offsets = new PartitionOffsets(cluster, IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    private <T> T call(String what, Function<Deadline, CompletableFuture<T>> operation) {
+        Deadline deadline = Deadline.after(cluster.options().operationTimeout());
+        return Blocking.call(cluster.loop(), deadline, what, () -> operation.apply(deadline));
+    }
+
+    @Override
+    public void createTopics(Collection<NewTopic> newTopics) {
+        call("create topics", deadline -> topics.create(newTopics, deadline));
+    }
+
+    @Override
+    public List<TopicListing> listTopics() {
+        return call("list topics", topics::list);
+    }
+
+    @Override
+    public List<TopicDescription> describeTopics(Collection<String> names) {
+        return call(
+                "describe " + Requests.subjects(names),
+                deadline -> topics.describe(names, deadline));
+    }
+
+    @Override
+    public void deleteTopics(Collection<String> names) {
+        call("delete " + Requests.subjects(names), deadline -> topics.delete(names, deadline));
+    }
+
+    @Override
+    public void addPartitions(String topic, int totalCount) {
+        call(
+                "add partitions to " + Requests.subject(topic),
+                deadline -> topics.addPartitions(topic, totalCount, deadline));
+    }
+
+    @Override
+    public Map<TopicPartition, Long> deleteRecords(Map<TopicPartition, Long> beforeOffsets) {
+        return call("delete records", deadline -> topics.deleteRecords(beforeOffsets, deadline));
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndTimestamp> listOffsets(
+            Map<TopicPartition, OffsetSpec> specs) {
+        return call("look up offsets", deadline -> offsets.list(specs, deadline));
+    }
+
+    @Override
+    public List<ConfigEntry> describeConfigs(ConfigResource resource) {
+        return call(
+                "describe the settings of " + resource,
+                deadline -> configs.describe(resource, deadline));
+    }
+
+    @Override
+    public void alterConfigs(ConfigResource resource, List<ConfigChange> changes) {
+        call(
+                "change the settings of " + resource,
+                deadline -> configs.alter(resource, changes, deadline));
+    }
+
+    @Override
+    public List<GroupListing> listGroups() {
+        return call("list groups", groups::list);
+    }
+
+    @Override
+    public GroupDescription describeGroup(String groupId) {
+        return call(
+                "describe " + Requests.groupSubject(groupId),
+                deadline -> groups.describe(groupId, deadline));
+    }
+
+    @Override
+    public void deleteGroups(Collection<String> groupIds) {
+        LeatClientException first = null;
+        for (String groupId : groupIds) {
+            try {
+                call(
+                        "delete " + Requests.groupSubject(groupId),
+                        deadline -> groups.delete(groupId, deadline));
+            } catch (LeatClientException e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> listGroupOffsets(String groupId) {
+        String what = "read the offsets of " + Requests.groupSubject(groupId);
+        GroupOffsets group = new GroupOffsets(new GroupCoordinator(cluster, groupId));
+        return call(
+                what, deadline -> Retry.until(cluster, deadline, what, () -> group.fetch(null)));
+    }
+
+    @Override
+    public void alterGroupOffsets(
+            String groupId, Map<TopicPartition, OffsetAndMetadata> committed) {
+        String what = "set the offsets of " + Requests.groupSubject(groupId);
+        GroupOffsets group = new GroupOffsets(new GroupCoordinator(cluster, groupId));
+        call(
+                what,
+                deadline ->
+                        Retry.until(
+                                cluster,
+                                deadline,
+                                what,
+                                () -> group.commit(GroupOffsets.Author.OUTSIDER, committed)));
+    }
+
+    @Override
+    public void deleteGroupOffsets(String groupId, Set<TopicPartition> partitions) {
+        call(
+                "delete offsets of " + Requests.groupSubject(groupId),
+                deadline -> groups.deleteOffsets(groupId, partitions, deadline));
+    }
+
+    @Override
+    public ClusterDescription describeCluster() {
+        return call("describe the cluster", topics::describeCluster);
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+}

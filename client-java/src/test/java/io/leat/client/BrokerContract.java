@@ -1,0 +1,30 @@
+package io.leat.client;
+
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * What the client's contract suites have in common: they run against whatever broker a subclass
+ * brings, and share it with other tests, so every test makes its own topics and groups.
+ */
+public abstract class BrokerContract {
+    /** Long enough for a busy machine; no test waits for it to pass. */
+    protected static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Where the broker is, as {@code host:port}. */
+    protected abstract String bootstrap();
+
+    /** A name that no other test uses. */
+    protected static String uniqueName(String what) {
+        return what + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    /** A topic that no other test uses. */
+    protected String newTopic(int partitionCount) {
+        String name = uniqueName("topic");
+        try (Admin admin = Admin.connect(bootstrap())) {
+            admin.createTopic(NewTopic.of(name, partitionCount));
+        }
+        return name;
+    }
+}

@@ -2,7 +2,9 @@ package io.leat.wire.message;
 
 import io.leat.wire.ApiKey;
 import io.leat.wire.schema.MessageCodec;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -156,6 +158,14 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                     DESCRIBE_PRODUCERS,
                     DESCRIBE_TOPIC_PARTITIONS);
 
+    private static final Map<ApiKey, Exchange<?, ?>> BY_API = new EnumMap<>(ApiKey.class);
+
+    static {
+        for (Exchange<?, ?> exchange : ALL) {
+            BY_API.put(exchange.api, exchange);
+        }
+    }
+
     private final ApiKey api;
     private final Class<Q> requestType;
     private final Class<R> responseType;
@@ -173,12 +183,7 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
 
     /** The exchange of an API, if this module has its messages. */
     public static Optional<Exchange<?, ?>> of(ApiKey api) {
-        for (Exchange<?, ?> exchange : ALL) {
-            if (exchange.api == api) {
-                return Optional.of(exchange);
-            }
-        }
-        return Optional.empty();
+        return Optional.ofNullable(BY_API.get(api));
     }
 
     public ApiKey api() {

@@ -2,10 +2,12 @@ package io.leat.wire.schema;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes and encodes one type of message in all its versions. What a version looks like is derived
- * from the annotated record when that version is first used. Any thread may use a codec.
+ * Decodes and encodes one type of message in all its versions. The annotated record is not looked
+ * at before the codec is asked something, and what a version looks like is derived when that
+ * version is first used: having a codec costs nothing. Any thread may use it.
  *
  * @param <T> a record annotated with {@link Message}
  */
@@ -19,17 +21,10 @@ public final class MessageCodec<T> {
             };
 
     private final Class<T> type;
-    private final Message message;
-    private final AtomicReferenceArray<StructCodec> versions;
+    private volatile @Nullable Versions versions;
 
     private MessageCodec(Class<T> type) {
         this.type = type;
-        Message annotation = type.getAnnotation(Message.class);
-        if (annotation == null) {
-            throw new IllegalArgumentException(type.getName() + " is not annotated with @Message");
-        }
-        message = annotation;
-        versions = new AtomicReferenceArray<>(message.to() - message.from() + 1);
     }
 
     /** The codec of a message type; the same one for every call. */
@@ -49,20 +44,20 @@ public final class MessageCodec<T> {
     }
 
     public short lowestVersion() {
-        return message.from();
+        return versions().lowest;
     }
 
     public short highestVersion() {
-        return message.to();
+        return versions().highest;
     }
 
     public boolean supports(short version) {
-        return version >= message.from() && version <= message.to();
+        return versions().contain(version);
     }
 
     /** Whether a version has compact lengths and tagged fields; also answers for unknown ones. */
     public boolean flexible(short version) {
-        return version >= message.flexibleFrom();
+        return version >= versions().flexibleFrom;
     }
 
     /**
@@ -133,28 +128,61 @@ public final class MessageCodec<T> {
     }
 
     private StructCodec codec(short version) {
-        if (!supports(version)) {
+        Versions known = versions();
+        if (!known.contain(version)) {
             throw new IllegalArgumentException(
                     name()
                             + " has no version "
                             + version
                             + ", only "
-                            + message.from()
+                            + known.lowest
                             + " to "
-                            + message.to());
+                            + known.highest);
         }
-        int index = version - message.from();
-        StructCodec codec = versions.get(index);
+        int index = version - known.lowest;
+        StructCodec codec = known.codecs.get(index);
         if (codec == null) {
-            // Two threads may both derive it: the codecs are equal, either may win.
-            codec = StructCodec.of(type, version, flexible(version));
-            versions.set(index, codec);
+            codec = StructCodec.of(type, version, version >= known.flexibleFrom);
+            known.codecs.set(index, codec);
         }
         return codec;
+    }
+
+    /** Two threads may both derive what is not there yet: the results are equal, either may win. */
+    private Versions versions() {
+        Versions known = versions;
+        if (known == null) {
+            known = new Versions(type);
+            versions = known;
+        }
+        return known;
     }
 
     @Override
     public String toString() {
         return "codec of " + name();
+    }
+
+    private static final class Versions {
+        final short lowest;
+        final short highest;
+        final short flexibleFrom;
+        final AtomicReferenceArray<StructCodec> codecs;
+
+        Versions(Class<?> type) {
+            Message message = type.getAnnotation(Message.class);
+            if (message == null) {
+                throw new IllegalArgumentException(
+                        type.getName() + " is not annotated with @Message");
+            }
+            lowest = message.from();
+            highest = message.to();
+            flexibleFrom = message.flexibleFrom();
+            codecs = new AtomicReferenceArray<>(highest - lowest + 1);
+        }
+
+        boolean contain(short version) {
+            return version >= lowest && version <= highest;
+        }
     }
 }

@@ -2,7 +2,6 @@ package io.leat.wire.schema;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes to decode. Trusts nothing: whatever a length claims is compared with what remains before
@@ -58,11 +57,6 @@ final class WireSource {
         throw new MalformedMessageException("a varint of more than 5 bytes");
     }
 
-    /** A compact length or count: one more than it on the wire, -1 for null. */
-    int getCompactLength() {
-        return getUnsignedVarint() - 1;
-    }
-
     String getString(int sizeBytes) {
         requireRemaining(sizeBytes);
         String string;
@@ -107,10 +101,5 @@ final class WireSource {
             throw new MalformedMessageException(
                     "a length of " + sizeBytes + " bytes where " + in.remaining() + " remain");
         }
-    }
-
-    @Override
-    public @Nullable String toString() {
-        return in.toString();
     }
 }

@@ -2,6 +2,7 @@ package io.leat.broker.embedded;
 
 import io.leat.broker.Broker;
 import io.leat.broker.config.BrokerConfig;
+import io.leat.broker.network.LeakRecorder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,9 +93,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         return properties;
     }
 
+    /** Stops the broker, checks that no buffer was lost, and removes the folder. */
     @Override
     public void close() {
         broker.close();
+        LeakRecorder.check();
         try (Stream<Path> files = Files.walk(folder)) {
             List<Path> deepestFirst = files.sorted((a, b) -> b.compareTo(a)).toList();
             for (Path file : deepestFirst) {

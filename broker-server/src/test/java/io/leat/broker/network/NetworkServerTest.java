@@ -1,0 +1,470 @@
+package io.leat.broker.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.leat.broker.api.ApiHandler;
+import io.leat.broker.api.ApiRegistry;
+import io.leat.broker.api.CloseConnection;
+import io.leat.broker.api.RequestContext;
+import io.leat.broker.api.RequestObserver;
+import io.leat.broker.api.RequestRouter;
+import io.leat.broker.config.BrokerConfig;
+import io.leat.broker.config.ConfigException;
+import io.leat.broker.config.Endpoint;
+import io.leat.storage.api.LogSlice;
+import io.leat.wire.ApiKey;
+import io.leat.wire.ErrorCode;
+import io.leat.wire.message.FetchRequest;
+import io.leat.wire.message.FetchResponse;
+import io.leat.wire.message.FetchResponse.FetchableTopicResponse;
+import io.leat.wire.message.FetchResponse.PartitionData;
+import io.leat.wire.message.HeartbeatRequest;
+import io.leat.wire.message.HeartbeatResponse;
+import io.leat.wire.schema.Payload;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+class NetworkServerTest {
+    private static final int SLICE_BYTES = 1 << 20;
+
+    private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger leases = new AtomicInteger();
+    private NetworkServer server;
+
+    /** A heartbeat that waits for the test to answer it. */
+    private record Asked(
+            RequestContext context,
+            HeartbeatRequest request,
+            CompletableFuture<HeartbeatResponse> reply) {
+        void answer() {
+            assertTrue(reply.complete(new HeartbeatResponse(0, (short) request.generationId())));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        if (server != null) {
+            server.close();
+        }
+        await(() -> leases.get() == 0);
+        LeakRecorder.check();
+    }
+
+    @Test
+    void repliesLeaveInTheOrderOfTheRequests() throws Exception {
+        try (RawClient client = connect(Map.of())) {
+            for (int number = 0; number < 20; number++) {
+                heartbeat(client, number);
+            }
+            await(() -> asked.size() == 20);
+            List<Asked> backwards = List.copyOf(asked).reversed();
+            backwards.forEach(Asked::answer);
+            for (int number = 0; number < 20; number++) {
+                assertEquals(number, heartbeatReply(client, number));
+            }
+        }
+    }
+
+    @Test
+    void unansweredRequestsStopTheReading() throws Exception {
+        try (RawClient client = connect(Map.of("leat.connection.inflight.requests.max", "3"))) {
+            for (int number = 0; number < 10; number++) {
+                heartbeat(client, number);
+            }
+            await(() -> asked.size() == 3);
+            for (int number = 0; number < 10; number++) {
+                await(() -> !asked.isEmpty());
+                assertTrue(asked.size() <= 3);
+                Asked next = asked.remove();
+                assertEquals(number, next.request().generationId());
+                next.answer();
+                assertEquals(number, heartbeatReply(client, number));
+            }
+        }
+    }
+
+    @Test
+    void unansweredBytesStopTheReading() throws Exception {
+        try (RawClient client = connect(Map.of("leat.connection.inflight.bytes.max", "4096"))) {
+            String long5k = "x".repeat(5_000);
+            for (int number = 0; number < 3; number++) {
+                client.send(
+                        ApiKey.HEARTBEAT,
+                        4,
+                        number,
+                        HeartbeatRequest.class,
+                        new HeartbeatRequest(long5k, number, "m", null));
+            }
+            for (int number = 0; number < 3; number++) {
+                await(() -> asked.size() == 1);
+                Asked next = asked.remove();
+                assertEquals(number, next.request().generationId());
+                next.answer();
+                assertEquals(number, heartbeatReply(client, number));
+            }
+        }
+    }
+
+    @Test
+    void leasedBytesArriveUnchangedAndTheLeaseEnds() throws Exception {
+        try (RawClient client = connect(Map.of())) {
+            FetchResponse response = fetch(client, 4);
+            assertEquals(4, response.responses().getFirst().partitions().size());
+            for (PartitionData partition : response.responses().getFirst().partitions()) {
+                assertEquals(pattern(partition.partitionIndex()), partition.records().bytes());
+            }
+            await(() -> leases.get() == 0);
+        }
+    }
+
+    @Test
+    void leasesEndWhenTheConsumerDoesNotReadAndDies() throws Exception {
+        try (RawClient client = connect(Map.of())) {
+            client.socket().setReceiveBufferSize(4096);
+            for (int number = 0; number < 20; number++) {
+                sendFetch(client, number, 20);
+            }
+            await(() -> leases.get() > 0);
+            // What is not sent yet is bounded by one reply and the socket's buffers.
+            assertTrue(leases.get() <= 20 * 20, "leases: " + leases.get());
+        }
+        await(() -> leases.get() == 0);
+    }
+
+    @Test
+    void aSlowConsumerIsReadNoFurther() throws Exception {
+        try (RawClient client = connect(Map.of())) {
+            for (int number = 0; number < 60; number++) {
+                sendFetch(client, number, 4);
+            }
+            await(() -> leases.get() > 0);
+            assertTrue(leases.get() < 60 * 4, "all replies are under way: " + leases.get());
+            for (int number = 0; number < 60; number++) {
+                FetchResponse response = fetchReply(client, number);
+                assertEquals(4, response.responses().getFirst().partitions().size());
+            }
+        }
+    }
+
+    @Test
+    void aRequestThatWaitsIsToldThatItsConnectionIsGone() throws Exception {
+        CompletableFuture<Void> cancelled = new CompletableFuture<>();
+        RawClient client = connect(Map.of());
+        heartbeat(client, 1);
+        await(() -> asked.size() == 1);
+        asked.element().context().scope().onCancel(() -> cancelled.complete(null));
+        client.close();
+        assertEquals(null, cancelled.get(10, TimeUnit.SECONDS));
+        asked.remove().answer();
+    }
+
+    @Test
+    void badFramesCloseTheirConnectionAndNoOther() throws Exception {
+        Random random = new Random(42);
+        byte[] noise = new byte[300];
+        random.nextBytes(noise);
+        ByteBuffer.wrap(noise).putInt(noise.length - 4);
+        List<ByteBuffer> bad =
+                List.of(
+                        ByteBuffer.allocate(4).putInt(Integer.MAX_VALUE).flip(),
+                        ByteBuffer.allocate(4).putInt(-1).flip(),
+                        ByteBuffer.allocate(4).putInt(0).flip(),
+                        ByteBuffer.allocate(8).putInt(4).putInt(7).flip(),
+                        frame((short) 999, (short) 0),
+                        frame((short) -1, (short) 0),
+                        frame(ApiKey.HEARTBEAT.id(), (short) 99),
+                        frame(ApiKey.HEARTBEAT.id(), (short) -1),
+                        frame(ApiKey.HEARTBEAT.id(), (short) 4),
+                        ByteBuffer.wrap(noise),
+                        ByteBuffer.wrap(
+                                "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+        try (RawClient good = connect(Map.of())) {
+            for (ByteBuffer bytes : bad) {
+                try (RawClient client = new RawClient(address())) {
+                    client.sendBytes(bytes);
+                    assertTrue(client.closedByPeer());
+                }
+                roundTrip(good, 5);
+            }
+            await(() -> server.connectionCount() == 1);
+        }
+    }
+
+    @Test
+    void halfAFrameIsForgottenWithItsConnection() throws Exception {
+        try (RawClient good = connect(Map.of())) {
+            RawClient half = new RawClient(address());
+            half.sendBytes(ByteBuffer.allocate(1000).putInt(100_000).rewind());
+            await(() -> server.connectionCount() == 2);
+            half.close();
+            await(() -> server.connectionCount() == 1);
+            roundTrip(good, 6);
+        }
+    }
+
+    @Test
+    void aHandlerMayCloseTheConnection() throws Exception {
+        try (RawClient client = connect(Map.of())) {
+            heartbeat(client, 1);
+            await(() -> asked.size() == 1);
+            assertTrue(asked.remove().reply().completeExceptionally(new CloseConnection("enough")));
+            assertTrue(client.closedByPeer());
+        }
+    }
+
+    @Test
+    void anIdleConnectionIsClosed() throws Exception {
+        try (RawClient client = connect(Map.of("connections.max.idle.ms", "100"))) {
+            assertTrue(client.closedByPeer());
+        }
+    }
+
+    @Test
+    void connectionsBeyondTheBoundAreClosed() throws Exception {
+        try (RawClient first = connect(Map.of("max.connections", "1"))) {
+            roundTrip(first, 1);
+            try (RawClient second = new RawClient(address())) {
+                assertTrue(second.closedByPeer());
+            }
+            roundTrip(first, 2);
+        }
+    }
+
+    @Test
+    void stoppingAnswersWhatIsUnderWay() throws Exception {
+        try (RawClient client = connect(Map.of())) {
+            heartbeat(client, 3);
+            await(() -> asked.size() == 1);
+            Asked waiting = asked.remove();
+            waiting.context().scope().onCancel(waiting::answer);
+            long begin = System.nanoTime();
+            server.close();
+            assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(2));
+            assertEquals(3, heartbeatReply(client, 3));
+            assertTrue(client.closedByPeer());
+        }
+    }
+
+    @Test
+    void stoppingDoesNotWaitForEver() throws Exception {
+        try (RawClient client = connect(Map.of())) {
+            heartbeat(client, 3);
+            await(() -> asked.size() == 1);
+            long begin = System.nanoTime();
+            server.close();
+            assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(2));
+            assertTrue(client.closedByPeer());
+            asked.remove().answer();
+        }
+    }
+
+    @Test
+    void aPortInUseIsToldInOneLine() throws Exception {
+        try (RawClient client = connect(Map.of());
+                NetworkServer other =
+                        new NetworkServer(NetworkConfig.of(BrokerConfig.defaults()))) {
+            assertNotNull(client);
+            ConfigException refused =
+                    Assertions.assertThrows(
+                            ConfigException.class,
+                            () ->
+                                    other.bind(
+                                            List.of(
+                                                    new Endpoint(
+                                                            "PLAINTEXT",
+                                                            "127.0.0.1",
+                                                            address().getPort())),
+                                            router()));
+            assertEquals(
+                    "Cannot listen on 127.0.0.1:"
+                            + address().getPort()
+                            + ": the address is in use already. Stop what uses it, or choose"
+                            + " another address",
+                    refused.getMessage());
+        }
+    }
+
+    // ---- a client and a server
+
+    private RawClient connect(Map<String, String> settings) throws IOException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("num.network.threads", "1");
+        server = new NetworkServer(NetworkConfig.of(BrokerConfig.of(all)));
+        server.bind(List.of(new Endpoint("PLAINTEXT", "127.0.0.1", 0)), router());
+        return new RawClient(address());
+    }
+
+    private InetSocketAddress address() {
+        return server.addresses().get("PLAINTEXT");
+    }
+
+    private RequestRouter router() {
+        ApiHandler<HeartbeatRequest, HeartbeatResponse> heartbeats =
+                (context, request) -> {
+                    Asked next = new Asked(context, request, new CompletableFuture<>());
+                    asked.add(next);
+                    return next.reply();
+                };
+        ApiRegistry registry =
+                new ApiRegistry()
+                        .add(
+                                ApiKey.HEARTBEAT,
+                                HeartbeatRequest.class,
+                                HeartbeatResponse.class,
+                                heartbeats)
+                        .add(ApiKey.FETCH, FetchRequest.class, FetchResponse.class, this::slices);
+        return new RequestRouter(registry, RequestObserver.NONE);
+    }
+
+    /** Answers with as many slices as the fetch asks for bytes. */
+    private CompletionStage<FetchResponse> slices(RequestContext context, FetchRequest request) {
+        List<PartitionData> partitions =
+                IntStream.range(0, request.minBytes())
+                        .mapToObj(number -> {
+                            LogSlice slice = new Slice(pattern(number));
+                            context.scope().hold(slice);
+                            return PartitionData.of(
+                                    number,
+                                    ErrorCode.NONE,
+                                    1,
+                                    1,
+                                    0,
+                                    new Payload.OfBuffer(slice.bytes()));
+                        })
+                        .toList();
+        return CompletableFuture.completedFuture(
+                new FetchResponse(
+                        0,
+                        ErrorCode.NONE.code(),
+                        0,
+                        List.of(new FetchableTopicResponse("t", new UUID(0, 0), partitions)),
+                        List.of()));
+    }
+
+    private final class Slice implements LogSlice {
+        private final ByteBuffer bytes;
+
+        private Slice(ByteBuffer bytes) {
+            this.bytes = bytes;
+            leases.incrementAndGet();
+        }
+
+        @Override
+        public int sizeBytes() {
+            return bytes.remaining();
+        }
+
+        @Override
+        public ByteBuffer bytes() {
+            return bytes.asReadOnlyBuffer();
+        }
+
+        @Override
+        public Optional<FileRange> fileRange() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {
+            leases.decrementAndGet();
+        }
+    }
+
+    private static ByteBuffer pattern(int number) {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(SLICE_BYTES);
+        for (int index = 0; index < SLICE_BYTES; index += Integer.BYTES) {
+            bytes.putInt(index, index * 31 + number);
+        }
+        return bytes;
+    }
+
+    private static ByteBuffer frame(short api, short version) {
+        return ByteBuffer.allocate(16)
+                .putInt(12)
+                .putShort(api)
+                .putShort(version)
+                .putInt(1)
+                .putInt(-1)
+                .flip();
+    }
+
+    private static void heartbeat(RawClient client, int number) throws IOException {
+        client.send(
+                ApiKey.HEARTBEAT,
+                4,
+                number,
+                HeartbeatRequest.class,
+                new HeartbeatRequest("group", number, "member", null));
+    }
+
+    private static int heartbeatReply(RawClient client, int number) throws IOException {
+        return client.receive(ApiKey.HEARTBEAT, 4, number, HeartbeatResponse.class).errorCode();
+    }
+
+    private void roundTrip(RawClient client, int number) throws IOException {
+        heartbeat(client, number);
+        await(() -> !asked.isEmpty());
+        asked.remove().answer();
+        assertEquals(number, heartbeatReply(client, number));
+    }
+
+    private static void sendFetch(RawClient client, int number, int slices) throws IOException {
+        client.send(
+                ApiKey.FETCH,
+                12,
+                number,
+                FetchRequest.class,
+                new FetchRequest(
+                        null,
+                        -1,
+                        new FetchRequest.ReplicaState(-1, -1),
+                        0,
+                        slices,
+                        1,
+                        (byte) 0,
+                        0,
+                        -1,
+                        List.of(),
+                        List.of(),
+                        ""));
+    }
+
+    private static FetchResponse fetchReply(RawClient client, int number) throws IOException {
+        return client.receive(ApiKey.FETCH, 12, number, FetchResponse.class);
+    }
+
+    private static FetchResponse fetch(RawClient client, int slices) throws IOException {
+        sendFetch(client, 1, slices);
+        return fetchReply(client, 1);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, "waited for 10 seconds");
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}

@@ -125,11 +125,10 @@ public final class ForcedAppendBenchmark {
                 driver.start();
                 drivers.add(driver);
             }
-            long forcesBefore = 0;
             for (Driver driver : drivers) {
                 driver.warm.join();
             }
-            forcesBefore = forces.sum();
+            long forcesBefore = forces.sum();
             Histogram latency = new Histogram(3);
             for (Driver driver : drivers) {
                 driver.join();
@@ -178,7 +177,7 @@ public final class ForcedAppendBenchmark {
                 started = System.nanoTime();
                 PartitionLog log = logs.get(next % logs.size());
                 next += DRIVERS;
-                log.append(batch, Durability.FORCED).thenAccept(this::receive);
+                var _ = log.append(batch, Durability.FORCED).thenAccept(this::receive);
             }
 
             private void receive(AppendOutcome outcome) {

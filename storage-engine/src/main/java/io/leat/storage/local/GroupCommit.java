@@ -22,7 +22,7 @@ final class GroupCommit {
     private final int threadsMax;
 
     // Guarded by this.
-    private final ArrayDeque<LogCommit> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private final Set<Thread> threads = new HashSet<>();
     private int threadsMade;
     private int idle;
@@ -32,9 +32,12 @@ final class GroupCommit {
         this.threadsMax = threadsMax;
     }
 
-    /** Puts a log in line. It is in line, or being forced, once at the most. */
-    synchronized void submit(LogCommit log) {
-        waiting.add(log);
+    /**
+     * Puts work in line. A log is in line, or being forced, once at the most, so that the line is
+     * no longer than there are logs.
+     */
+    synchronized void submit(Runnable work) {
+        waiting.add(work);
         if (waiting.size() <= idle) {
             notify();
         } else if (threads.size() < threadsMax) {
@@ -60,24 +63,24 @@ final class GroupCommit {
 
     private void run() {
         while (true) {
-            LogCommit log;
+            Runnable work;
             synchronized (this) {
                 while (waiting.isEmpty()) {
-                    if (stopping || (!awaitLog() && waiting.isEmpty() && threads.size() > 1)) {
+                    if (stopping || (!awaitWork() && waiting.isEmpty() && threads.size() > 1)) {
                         threads.remove(Thread.currentThread());
                         return;
                     }
                 }
-                log = waiting.remove();
+                work = waiting.remove();
             }
-            log.commit();
+            work.run();
         }
     }
 
     /** Waits; false where nothing came for long. */
     // The caller loops, and holds the monitor.
     @SuppressWarnings({"WaitNotInLoop", "GuardedBy"})
-    private boolean awaitLog() {
+    private boolean awaitWork() {
         long started = System.nanoTime();
         idle++;
         try {

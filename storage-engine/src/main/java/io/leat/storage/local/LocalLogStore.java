@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,17 +25,18 @@ import org.slf4j.LoggerFactory;
 public final class LocalLogStore implements LogStore {
     private static final Logger LOG = LoggerFactory.getLogger(LocalLogStore.class);
     private static final int TOPIC_CHARS_MAX = 100;
-    private static final String DELETED_PREFIX = ".deleted.";
 
     private final Disk disk;
     private final Path root;
     private final Path logs;
+    private final Path deleted;
     private final LocalStoreSettings settings;
     private final StorageObserver observer;
     private final CheckpointFile checkpoints;
     private final boolean cleanStart;
     private final List<AppendLane> lanes = new ArrayList<>();
     private final GroupCommit groupCommit;
+    private final OpenSegments pool;
     private final ConcurrentHashMap<CheckpointFile.Key, SegmentedLog> open =
             new ConcurrentHashMap<>();
     private boolean closed;
@@ -53,12 +56,15 @@ public final class LocalLogStore implements LogStore {
     public LocalLogStore(
             Path root, LocalStoreSettings settings, StorageObserver observer, Disk disk) {
         this.disk = disk;
+        this.pool = new OpenSegments(disk, settings.openSegmentsMax());
         this.root = root.toAbsolutePath();
         this.logs = this.root.resolve("logs");
+        this.deleted = this.root.resolve("deleted");
         this.settings = settings;
         this.observer = observer;
         try {
             disk.createDirectories(logs);
+            disk.createDirectories(deleted);
             disk.forceDirectory(this.root);
             checkpoints = CheckpointFile.open(disk, this.root);
             cleanStart = takeCleanMark();
@@ -96,19 +102,15 @@ public final class LocalLogStore implements LogStore {
     /** Finishes deletes that a stop cut short. */
     private void forgetRemoved() throws IOException {
         Set<UUID> there = new HashSet<>();
-        List<Path> leftovers = new ArrayList<>();
         for (Path path : disk.list(logs)) {
-            if (path.getFileName().toString().startsWith(DELETED_PREFIX)) {
-                leftovers.add(path);
-            } else {
-                topicId(path).ifPresent(there::add);
-            }
+            topicId(path).ifPresent(there::add);
         }
         for (CheckpointFile.Key key : checkpoints.keys()) {
             if (!there.contains(key.topicId())) {
                 checkpoints.remove(key);
             }
         }
+        List<Path> leftovers = disk.list(deleted);
         if (!leftovers.isEmpty()) {
             Thread.ofVirtual().name("leat-delete").start(() -> leftovers.forEach(this::remove));
         }
@@ -143,7 +145,7 @@ public final class LocalLogStore implements LogStore {
                             config,
                             listener,
                             new SegmentedLog.Home(
-                                    disk,
+                                    pool,
                                     directory,
                                     List.of(topicDirectory(id), logs),
                                     settings,
@@ -154,7 +156,7 @@ public final class LocalLogStore implements LogStore {
                                     entry,
                                     () -> open.remove(key)));
             boolean clean = cleanStart && !fresh;
-            if (!clean && !LogRecovery.needless(disk, directory, entry.checkpoint())) {
+            if (!clean && !LogRecovery.needless(pool, directory, entry.checkpoint())) {
                 log.recoverNow();
             }
             return log;
@@ -196,15 +198,13 @@ public final class LocalLogStore implements LogStore {
             log.close();
         }
         Path directory = directory(id);
-        Path doomed =
-                logs.resolve("%s%s.%d".formatted(DELETED_PREFIX, id.topicId(), id.partition()));
+        Path doomed = deleted.resolve(UUID.randomUUID().toString());
         try {
             if (disk.exists(directory)) {
                 disk.rename(directory, doomed);
                 disk.forceDirectory(topicDirectory(id));
-                disk.forceDirectory(logs);
             }
-            checkpoints.remove(key);
+            forget(key);
             if (disk.list(topicDirectory(id)).isEmpty()) {
                 disk.delete(topicDirectory(id));
             }
@@ -214,6 +214,24 @@ public final class LocalLogStore implements LogStore {
                     e);
         }
         Thread.ofVirtual().name("leat-delete").start(() -> remove(doomed));
+    }
+
+    /** Clears a log's checkpoint, on a thread that nobody interrupts: the file is everybody's. */
+    private void forget(CheckpointFile.Key key) throws IOException {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        groupCommit.submit(() -> {
+            try {
+                checkpoints.remove(key);
+                done.complete(null);
+            } catch (IOException | RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        try {
+            done.join();
+        } catch (CompletionException e) {
+            throw new IOException(e.getCause());
+        }
     }
 
     /** Frees the space of a directory; what is leased stays readable. */

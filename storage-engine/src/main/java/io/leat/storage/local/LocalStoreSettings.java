@@ -12,6 +12,8 @@ import java.time.InstantSource;
  * @param producerIdExpirationMillis Kafka's {@code producer.id.expiration.ms}
  * @param checkpointBytes after how many bytes appended to a log its indexes and producers are
  *     forced: as much is read again when the log is opened after a crash
+ * @param openSegmentsMax closed segments at the most that stay open because they were read, each a
+ *     file descriptor and three mappings
  * @param clock the time of appends
  */
 public record LocalStoreSettings(
@@ -21,13 +23,15 @@ public record LocalStoreSettings(
         long laneQueueBytes,
         long producerIdExpirationMillis,
         int checkpointBytes,
+        int openSegmentsMax,
         InstantSource clock) {
     public LocalStoreSettings {
         if (lanes < 1
                 || forceThreads < 1
                 || laneQueueLength < 2
                 || laneQueueBytes < 1
-                || checkpointBytes < 1) {
+                || checkpointBytes < 1
+                || openSegmentsMax < 1) {
             throw new IllegalArgumentException("bounds must be positive");
         }
     }
@@ -42,6 +46,7 @@ public record LocalStoreSettings(
                 64L << 20,
                 24L * 60 * 60 * 1000,
                 64 << 20,
+                1000,
                 InstantSource.system());
     }
 
@@ -53,6 +58,7 @@ public record LocalStoreSettings(
                 laneQueueBytes,
                 millis,
                 checkpointBytes,
+                openSegmentsMax,
                 clock);
     }
 }

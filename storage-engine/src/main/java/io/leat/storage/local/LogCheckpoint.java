@@ -16,6 +16,15 @@ record LogCheckpoint(long logStart, LogPosition durable, IndexedEnd indexed, boo
     static final LogCheckpoint EMPTY =
             new LogCheckpoint(0, LogPosition.startOf(0), IndexedEnd.startOf(0), false);
 
+    LogCheckpoint {
+        if (logStart < 0
+                || logStart > durable.offset()
+                || indexed.at().offset() > durable.offset()) {
+            throw new IllegalArgumentException(
+                    "log start %d, indexed %s, durable %s".formatted(logStart, indexed, durable));
+        }
+    }
+
     LogBounds bounds() {
         return new LogBounds(logStart, durable.offset(), durable.offset());
     }

@@ -140,7 +140,7 @@ final class LogCommit {
             }
             submitted = true;
         }
-        groupCommit.submit(this);
+        groupCommit.submit(this::commit);
     }
 
     private synchronized Round take() {
@@ -165,7 +165,7 @@ final class LogCommit {
                 submitted = again;
             }
             if (again) {
-                groupCommit.submit(this);
+                groupCommit.submit(this::commit);
             }
         }
     }
@@ -219,6 +219,11 @@ final class LogCommit {
         log.moved(bounds);
     }
 
+    /** The checkpoint; recovery may have found more to be durable than it says. */
+    private LogCheckpoint upToDate() {
+        return entry.checkpoint().durable(log.durable());
+    }
+
     private void forceDirectories() throws IOException {
         log.disk().forceDirectory(log.directory());
         if (!directoryDurable) {
@@ -264,7 +269,7 @@ final class LogCommit {
                     log.disk(), ProducerSnapshots.path(log.directory(), offset), producers);
         }
         log.disk().forceDirectory(log.directory());
-        entry.write(entry.checkpoint().indexed(checkpoint.indexed, producers != null));
+        entry.write(upToDate().indexed(checkpoint.indexed, producers != null));
         checkpoints.force();
         ProducerSnapshots.removeOthers(log.disk(), log.directory(), offset);
     }
@@ -289,7 +294,7 @@ final class LogCommit {
                 logStart = Math.max(logStart, Math.min(trim.logStart, bounds.durableEnd()));
             }
             if (logStart > bounds.logStart()) {
-                entry.write(entry.checkpoint().logStart(logStart));
+                entry.write(upToDate().logStart(logStart));
                 checkpoints.force();
                 bounds = log.trimmed(logStart, entry.checkpoint().indexed().at().segmentBase());
                 log.moved(bounds);

@@ -1,6 +1,5 @@
 package io.leat.storage.local;
 
-import io.leat.storage.api.LogSlice;
 import io.leat.storage.api.ReadOutcome;
 import io.leat.storage.api.TimedOffset;
 import io.leat.wire.record.Record;
@@ -24,12 +23,11 @@ final class LogReader {
 
     /** As {@link io.leat.storage.api.PartitionLog#read}; the offset lies within the bounds. */
     ReadOutcome read(long offset, int maxBytes, boolean atLeastOneBatch) throws IOException {
-        LogSlice slice = SegmentSlice.EMPTY;
+        if (offset == view.bounds().durableEnd()) {
+            return new ReadOutcome.Data(SegmentSlice.EMPTY, view.bounds());
+        }
         List<Segment> segments = view.segments();
         int first = view.segmentOf(offset);
-        if (first < 0 && offset < view.bounds().durableEnd()) {
-            return new ReadOutcome.Failed("no segment holds offset " + offset);
-        }
         for (int i = Math.max(first, 0); i < segments.size(); i++) {
             Segment segment = segments.get(i);
             int limit = view.durableBytes(segment);
@@ -39,6 +37,9 @@ final class LogReader {
             SegmentFiles files = segment.lease();
             boolean handedOver = false;
             try {
+                if (files.bytes().capacity() < limit) {
+                    return new ReadOutcome.Failed(segment + " is shorter than it was");
+                }
                 BatchCursor cursor = new BatchCursor(files.bytes(), limit);
                 if (seek(files, cursor, offset)) {
                     int sizeBytes = Math.min(maxBytes, limit - cursor.position());
@@ -46,9 +47,9 @@ final class LogReader {
                     if (sizeBytes < firstBytes) {
                         sizeBytes = atLeastOneBatch ? firstBytes : 0;
                     }
-                    slice = new SegmentSlice(files, cursor.position(), sizeBytes);
                     handedOver = true;
-                    break;
+                    return new ReadOutcome.Data(
+                            new SegmentSlice(files, cursor.position(), sizeBytes), view.bounds());
                 }
                 if (!cursor.atEnd()) {
                     return new ReadOutcome.Failed(damage(segment, cursor));
@@ -59,7 +60,7 @@ final class LogReader {
                 }
             }
         }
-        return new ReadOutcome.Data(slice, view.bounds());
+        return new ReadOutcome.Failed("offset %d is missing".formatted(offset));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.leat.storage.local;
 import io.leat.storage.api.LogConfig;
 import io.leat.wire.record.RecordBatch;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ final class LogRecovery {
             ProducerTable producers,
             LogPosition end) {}
 
+    private final OpenSegments pool;
     private final Disk disk;
     private final Path directory;
     private final LogConfig config;
@@ -51,8 +53,13 @@ final class LogRecovery {
     private long nextOffset;
 
     LogRecovery(
-            Disk disk, Path directory, LogConfig config, LogCheckpoint checkpoint, long nowMillis) {
-        this.disk = disk;
+            OpenSegments pool,
+            Path directory,
+            LogConfig config,
+            LogCheckpoint checkpoint,
+            long nowMillis) {
+        this.pool = pool;
+        this.disk = pool.disk();
         this.directory = directory;
         this.config = config;
         this.checkpoint = checkpoint;
@@ -61,13 +68,13 @@ final class LogRecovery {
     }
 
     /** Whether a log's files end where its checkpoint does, so that there is nothing to recover. */
-    static boolean needless(Disk disk, Path directory, LogCheckpoint checkpoint)
+    static boolean needless(OpenSegments pool, Path directory, LogCheckpoint checkpoint)
             throws IOException {
         LogPosition durable = checkpoint.durable();
         if (!checkpoint.indexed().at().equals(durable)) {
             return false;
         }
-        List<Segment> segments = segments(disk, directory);
+        List<Segment> segments = segments(pool, directory);
         if (segments.isEmpty()) {
             return durable.position() == 0 && durable.offset() == checkpoint.logStart();
         }
@@ -76,17 +83,21 @@ final class LogRecovery {
     }
 
     /** The segments in a directory, by base offset. */
-    static List<Segment> segments(Disk disk, Path directory) throws IOException {
+    static List<Segment> segments(OpenSegments pool, Path directory) throws IOException {
         List<Segment> segments = new ArrayList<>();
-        for (Path path : disk.list(directory)) {
+        for (Path path : pool.disk().list(directory)) {
             String name = path.getFileName().toString();
             if (name.matches("\\d{20}\\.log")) {
-                long baseOffset = Long.parseLong(name.substring(0, 20));
-                long sizeBytes = disk.sizeBytes(path);
-                if (sizeBytes > Integer.MAX_VALUE) {
-                    throw new DamagedLogException(path + " is too large: " + sizeBytes);
+                try {
+                    long sizeBytes = pool.disk().sizeBytes(path);
+                    if (sizeBytes > Integer.MAX_VALUE) {
+                        throw new DamagedLogException(path + " is too large: " + sizeBytes);
+                    }
+                    long baseOffset = Long.parseLong(name.substring(0, 20));
+                    segments.add(new Segment(pool, directory, baseOffset, (int) sizeBytes));
+                } catch (NoSuchFileException e) {
+                    // Trimmed meanwhile: it does not count.
                 }
-                segments.add(new Segment(disk, directory, baseOffset, (int) sizeBytes));
             }
         }
         segments.sort((a, b) -> Long.compare(a.baseOffset(), b.baseOffset()));
@@ -97,7 +108,7 @@ final class LogRecovery {
      * @throws DamagedLogException when what was durable is not there; no file is changed then
      */
     Recovered recover() throws IOException {
-        List<Segment> found = segments(disk, directory);
+        List<Segment> found = segments(pool, directory);
         LogPosition durable = checkpoint.durable();
         if (found.isEmpty()) {
             if (durable.position() > 0 || durable.offset() > checkpoint.logStart()) {
@@ -149,7 +160,9 @@ final class LogRecovery {
         }
         LogPosition end = new LogPosition(nextOffset, writer.baseOffset(), writer.position());
         requireNoneDurable(end);
-        cutAndForce(writer, cut);
+        if (cut || end.offset() > checkpoint.durable().offset()) {
+            cutAndForce(writer, cut);
+        }
         kept.add(writer.segment());
         return new Recovered(kept, writer, producers, end);
     }
@@ -169,7 +182,7 @@ final class LogRecovery {
         }
         IndexedEnd end = first ? checkpoint.indexed() : IndexedEnd.startOf(segment.baseOffset());
         SegmentWriter writer =
-                SegmentWriter.reopen(disk, directory, end, segment.sizeBytes(), config);
+                SegmentWriter.reopen(pool, directory, end, segment.sizeBytes(), config);
         opened.add(writer.segment());
         return writer;
     }

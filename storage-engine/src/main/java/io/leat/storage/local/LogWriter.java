@@ -196,7 +196,7 @@ final class LogWriter {
             old.completeTimeIndex();
         }
         SegmentWriter fresh =
-                SegmentWriter.create(log.disk(), log.directory(), nextOffset, log.config());
+                SegmentWriter.create(log.pool(), log.directory(), nextOffset, log.config());
         active = fresh;
         bytesSinceCheckpoint = 0;
         expireProducers();

@@ -10,15 +10,16 @@ import org.jspecify.annotations.Nullable;
  * needed. Any thread; only the log's lane makes it grow.
  */
 final class Segment {
-    private final Disk disk;
+    private final OpenSegments pool;
     private final Path directory;
     private final long baseOffset;
     private volatile int sizeBytes;
     private volatile @Nullable SegmentFiles files;
+    private boolean adopted;
     private boolean retired;
 
-    Segment(Disk disk, Path directory, long baseOffset, int sizeBytes) {
-        this.disk = disk;
+    Segment(OpenSegments pool, Path directory, long baseOffset, int sizeBytes) {
+        this.pool = pool;
         this.directory = directory;
         this.baseOffset = baseOffset;
         this.sizeBytes = sizeBytes;
@@ -47,7 +48,9 @@ final class Segment {
         if (open != null && open.retain()) {
             return open;
         }
-        return openAndLease();
+        SegmentFiles opened = openAndLease();
+        pool.opened(this);
+        return opened;
     }
 
     private synchronized SegmentFiles openAndLease() throws IOException {
@@ -59,7 +62,7 @@ final class Segment {
             // A thread that comes interrupted would close the channel it opens.
             boolean interrupted = Thread.interrupted();
             try {
-                open = SegmentOpening.sealed(disk, directory, baseOffset, sizeBytes);
+                open = SegmentOpening.sealed(pool, directory, baseOffset, sizeBytes);
             } finally {
                 if (interrupted) {
                     Thread.currentThread().interrupt();
@@ -77,6 +80,7 @@ final class Segment {
     synchronized void adopt(SegmentFiles fresh) {
         SegmentFiles open = files;
         files = fresh;
+        adopted = true;
         if (open != null) {
             open.release();
         }
@@ -86,8 +90,16 @@ final class Segment {
     synchronized void unload() {
         SegmentFiles open = files;
         files = null;
+        adopted = false;
         if (open != null) {
             open.release();
+        }
+    }
+
+    /** As {@link #unload}, but leaves the files of a segment that is written to. */
+    synchronized void unloadUnlessAdopted() {
+        if (!adopted) {
+            unload();
         }
     }
 
@@ -100,6 +112,7 @@ final class Segment {
     /** Removes the files' names; what is leased stays readable. */
     void delete() throws IOException {
         retire();
+        Disk disk = pool.disk();
         disk.delete(SegmentFiles.offsetIndexPath(directory, baseOffset));
         disk.delete(SegmentFiles.timeIndexPath(directory, baseOffset));
         disk.delete(dataPath());

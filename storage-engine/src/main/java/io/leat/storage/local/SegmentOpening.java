@@ -14,8 +14,9 @@ final class SegmentOpening {
     private SegmentOpening() {}
 
     /** Opens a segment's files for reading. */
-    static SegmentFiles sealed(Disk disk, Path directory, long baseOffset, int sizeBytes)
+    static SegmentFiles sealed(OpenSegments pool, Path directory, long baseOffset, int sizeBytes)
             throws IOException {
+        Disk disk = pool.disk();
         boolean indexed =
                 disk.exists(SegmentFiles.offsetIndexPath(directory, baseOffset))
                         && disk.exists(SegmentFiles.timeIndexPath(directory, baseOffset));
@@ -30,7 +31,7 @@ final class SegmentOpening {
                 "indexes of {} are {}: making them anew",
                 SegmentFiles.dataPath(directory, baseOffset),
                 indexed ? "stale or damaged" : "missing");
-        reindex(disk, directory, baseOffset, sizeBytes);
+        reindex(pool, directory, baseOffset, sizeBytes);
         return open(disk, directory, baseOffset, sizeBytes);
     }
 
@@ -90,12 +91,12 @@ final class SegmentOpening {
                 || times.timestampMillis(youngest) > times.timestampMillis(youngest - 1);
     }
 
-    private static void reindex(Disk disk, Path directory, long baseOffset, int sizeBytes)
+    private static void reindex(OpenSegments pool, Path directory, long baseOffset, int sizeBytes)
             throws IOException {
         LogConfig config = LogConfig.DEFAULT;
         SegmentWriter writer =
                 SegmentWriter.reopen(
-                        disk, directory, IndexedEnd.startOf(baseOffset), sizeBytes, config);
+                        pool, directory, IndexedEnd.startOf(baseOffset), sizeBytes, config);
         try {
             BatchCursor cursor = new BatchCursor(writer.files().bytes(), sizeBytes);
             boolean more = cursor.moveTo(0);

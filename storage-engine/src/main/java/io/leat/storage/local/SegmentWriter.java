@@ -29,9 +29,10 @@ final class SegmentWriter {
     }
 
     /** Makes a segment; whatever was in files of that name is gone. */
-    static SegmentWriter create(Disk disk, Path directory, long baseOffset, LogConfig config)
+    static SegmentWriter create(
+            OpenSegments pool, Path directory, long baseOffset, LogConfig config)
             throws IOException {
-        return reopen(disk, directory, IndexedEnd.startOf(baseOffset), 0, config);
+        return reopen(pool, directory, IndexedEnd.startOf(baseOffset), 0, config);
     }
 
     /**
@@ -42,8 +43,9 @@ final class SegmentWriter {
     // The arena lives as long as the files' last lease.
     @SuppressWarnings("MustBeClosedChecker")
     static SegmentWriter reopen(
-            Disk disk, Path directory, IndexedEnd end, int sizeBytes, LogConfig config)
+            OpenSegments pool, Path directory, IndexedEnd end, int sizeBytes, LogConfig config)
             throws IOException {
+        Disk disk = pool.disk();
         long baseOffset = end.at().segmentBase();
         int bytesMax = Math.max(config.segmentBytes(), sizeBytes);
         Arena arena = Arena.ofShared();
@@ -72,7 +74,7 @@ final class SegmentWriter {
                                     config.indexBytesMax(),
                                     arena),
                             arena);
-            Segment segment = new Segment(disk, directory, baseOffset, sizeBytes);
+            Segment segment = new Segment(pool, directory, baseOffset, sizeBytes);
             segment.adopt(files);
             SegmentWriter writer = new SegmentWriter(segment, files, bytesMax);
             writer.resumeAt(end);

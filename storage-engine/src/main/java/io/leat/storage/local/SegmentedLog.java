@@ -43,7 +43,7 @@ final class SegmentedLog implements PartitionLog {
      * @param onClosed runs once all is free
      */
     record Home(
-            Disk disk,
+            OpenSegments pool,
             Path directory,
             List<Path> above,
             LocalStoreSettings settings,
@@ -86,7 +86,6 @@ final class SegmentedLog implements PartitionLog {
             LogBounds bounds = new LogBounds(view.bounds().logStart(), end.offset(), end.offset());
             view = new LogView(recovered.segments(), bounds, end, end);
             asleep = false;
-            home.entry.write(home.entry.checkpoint().durable(end));
             writer.resume(recovered);
         } catch (DamagedLogException e) {
             LOG.error("log {} is damaged and fenced off: {}", id, e.getMessage());
@@ -96,18 +95,16 @@ final class SegmentedLog implements PartitionLog {
 
     /** Finds the end of the log. The lane, or before it knows the log. */
     LogRecovery.Recovered recover() throws IOException {
-        home.disk.createDirectories(home.directory);
+        disk().createDirectories(home.directory);
         LogRecovery.Recovered recovered =
                 new LogRecovery(
-                                home.disk,
+                                home.pool,
                                 home.directory,
                                 config,
                                 home.entry.checkpoint(),
                                 nowMillis())
                         .recover();
-        if (!asleep || recovered.writer() != null) {
-            adopt(recovered);
-        }
+        adopt(recovered);
         return recovered;
     }
 
@@ -161,7 +158,8 @@ final class SegmentedLog implements PartitionLog {
                 return new ReadOutcome.OutOfRange(bounds);
             }
             return new LogReader(current).read(offset, maxBytes, atLeastOneBatch);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | InternalError e) {
+            // InternalError: a page of a mapping that the disk cannot give.
             return closed
                     ? new ReadOutcome.Closed()
                     : new ReadOutcome.Failed(id + " cannot be read: " + e.getMessage());
@@ -188,7 +186,7 @@ final class SegmentedLog implements PartitionLog {
         }
         try {
             return CompletableFuture.completedFuture(lookUp.in(new LogReader(awake())));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | InternalError e) {
             return CompletableFuture.failedFuture(
                     new StorageException(id + " cannot be read: " + e.getMessage(), e));
         }
@@ -270,7 +268,7 @@ final class SegmentedLog implements PartitionLog {
 
     private synchronized LogView wake() throws IOException {
         if (asleep) {
-            List<Segment> segments = LogRecovery.segments(home.disk, home.directory);
+            List<Segment> segments = LogRecovery.segments(home.pool, home.directory);
             view =
                     new LogView(
                             List.copyOf(segments), view.bounds(), view.durable(), view.written());
@@ -294,6 +292,10 @@ final class SegmentedLog implements PartitionLog {
 
     LogPosition written() {
         return view.written();
+    }
+
+    LogPosition durable() {
+        return view.durable();
     }
 
     /** Group commit forced up to {@code end}. */
@@ -351,7 +353,7 @@ final class SegmentedLog implements PartitionLog {
     /** Makes the directories above the log's own outlive a power cut. */
     void forceParents() throws IOException {
         for (Path directory : home.above) {
-            home.disk.forceDirectory(directory);
+            disk().forceDirectory(directory);
         }
     }
 
@@ -364,7 +366,11 @@ final class SegmentedLog implements PartitionLog {
     }
 
     Disk disk() {
-        return home.disk;
+        return home.pool.disk();
+    }
+
+    OpenSegments pool() {
+        return home.pool;
     }
 
     Path directory() {

@@ -8,6 +8,7 @@
  * |-- meta.properties       format version and cluster id
  * |-- .clean                there only between a clean stop and the next start
  * |-- checkpoints           per log: log start, durable end, what indexes and snapshots cover
+ * |-- deleted               logs on their way out
  * `-- logs
  *     `-- TOPIC.TOPIC-ID
  *         `-- PARTITION

@@ -58,6 +58,7 @@ public final class CrashDisk implements Disk {
     private boolean off;
     private long capacityBytes = Long.MAX_VALUE;
     private long usedBytes;
+    private boolean lying;
     private @Nullable String writeFailure;
     private @Nullable String forceFailure;
 
@@ -106,6 +107,11 @@ public final class CrashDisk implements Disk {
     /** Every force from now on fails with this message; none does with null. */
     public synchronized void failForces(@Nullable String message) {
         forceFailure = message;
+    }
+
+    /** From now on forces are acknowledged and not done. */
+    public synchronized void lie() {
+        lying = true;
     }
 
     /** Turns the power off, and writes what is left to {@code survivors}, an empty directory. */
@@ -390,6 +396,9 @@ public final class CrashDisk implements Disk {
             synchronized (CrashDisk.this) {
                 requirePower();
                 requireForce();
+                if (lying) {
+                    return;
+                }
                 for (Change change : node.changes) {
                     node.forced = applied(node.forced, change);
                 }

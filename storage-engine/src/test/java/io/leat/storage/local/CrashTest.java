@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * producers that repeat what they have no answer for leave no duplicate.
  */
 class CrashTest {
-    private static final int SEEDS = Integer.getInteger("leat.crash.seeds", 60);
+    private static final int SEEDS = Integer.getInteger("leat.crash.seeds", 40);
     private static final long FIRST_SEED = Long.getLong("leat.crash.seed", 1);
     private static final int LOGS = 3;
     private static final int PRODUCERS = 3;
@@ -53,12 +53,27 @@ class CrashTest {
     void nothing_acknowledged_or_seen_is_lost() throws IOException {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
             try {
-                new Run(seed, directory.resolve("seed-" + seed)).run();
+                new Run(seed, directory.resolve("seed-" + seed), false).run();
             } catch (Throwable e) {
                 throw new AssertionError(
                         "seed " + seed + " fails: repeat with -Dleat.crash.seed=" + seed, e);
             }
         }
+    }
+
+    /** What these tests can see: without this one the other would prove nothing. */
+    @Test
+    void a_disk_that_lies_about_forces_is_found_out() {
+        int found = 0;
+        for (long seed = 1; seed <= 10; seed++) {
+            Path lies = directory.resolve("lies-" + seed);
+            try {
+                new Run(seed, lies, true).run();
+            } catch (AssertionError | IOException e) {
+                found++;
+            }
+        }
+        assertTrue(found >= 5, "found " + found + " of 10");
     }
 
     /** A batch that a producer sent and that is not known to be durable yet. */
@@ -90,11 +105,13 @@ class CrashTest {
         private final Model[] models = new Model[LOGS];
         private final LogId[] ids = new LogId[LOGS];
         private final PartitionLog[] logs = new PartitionLog[LOGS];
+        private final boolean lying;
         private Path root;
         private CrashDisk disk;
         private LocalLogStore store;
 
-        Run(long seed, Path directory) {
+        Run(long seed, Path directory, boolean lying) {
+            this.lying = lying;
             this.random = new Random(seed);
             this.directory = directory;
             this.root = directory.resolve("0");
@@ -128,8 +145,12 @@ class CrashTest {
                             1 << 20,
                             Long.MAX_VALUE,
                             500 + random.nextInt(4000),
+                            1 + random.nextInt(4),
                             InstantSource.system());
             disk = new CrashDisk(root);
+            if (lying) {
+                disk.lie();
+            }
             store = new LocalLogStore(root, settings, StorageObserver.NONE, disk);
             for (int i = 0; i < LOGS; i++) {
                 LogConfig config =

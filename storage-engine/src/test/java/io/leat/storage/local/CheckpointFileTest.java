@@ -1,0 +1,105 @@
+package io.leat.storage.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointFileTest {
+    @TempDir private Path directory;
+
+    private static CheckpointFile.Key key(int i) {
+        return new CheckpointFile.Key(new UUID(1, i), i);
+    }
+
+    private static LogCheckpoint checkpoint(long end) {
+        return new LogCheckpoint(
+                end / 2,
+                new LogPosition(end, end - 1, (int) end * 3),
+                new IndexedEnd(new LogPosition(end - 1, end - 1, 5), 1, 2, 3, end * 7, end * 9),
+                end % 2 == 1);
+    }
+
+    private CheckpointFile open() throws IOException {
+        return CheckpointFile.open(new FileDisk(), directory);
+    }
+
+    @Test
+    void entries_are_there_again_and_removed_ones_are_not() throws IOException {
+        try (CheckpointFile file = open()) {
+            assertFalse(file.contains(key(0)));
+            assertEquals(LogCheckpoint.EMPTY, file.entry(key(0)).checkpoint());
+            for (int i = 0; i < 100; i++) {
+                for (int end = 1; end <= i + 1; end++) {
+                    file.entry(key(i)).write(checkpoint(end));
+                }
+            }
+            file.remove(key(50));
+        }
+        try (CheckpointFile file = open()) {
+            assertEquals(99, file.keys().size());
+            assertFalse(file.contains(key(50)));
+            assertEquals(checkpoint(100), file.entry(key(99)).checkpoint());
+            // The place of the removed one is used again.
+            file.entry(key(1000)).write(checkpoint(3));
+            assertTrue(Files.size(directory.resolve("checkpoints")) <= 100 * 256);
+        }
+        try (CheckpointFile file = open()) {
+            assertEquals(checkpoint(3), file.entry(key(1000)).checkpoint());
+        }
+    }
+
+    @Test
+    void a_forced_entry_outlives_whatever_happens_to_later_writes() throws IOException {
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            Path root = directory.resolve("a" + seed);
+            Path survivors = directory.resolve("b" + seed);
+            CrashDisk disk = new CrashDisk(root);
+            long forced = 0;
+            long written = 0;
+            try (CheckpointFile file = CheckpointFile.open(disk, root)) {
+                int writes = random.nextInt(12);
+                for (int i = 1; i <= writes; i++) {
+                    file.entry(key(4)).write(checkpoint(i));
+                    written = i;
+                    if (random.nextInt(3) == 0) {
+                        file.force();
+                        forced = i;
+                    }
+                }
+                disk.cutPower(survivors, random);
+            }
+            try (CheckpointFile file = CheckpointFile.open(new CrashDisk(survivors), survivors)) {
+                LogCheckpoint found = file.entry(key(4)).checkpoint();
+                long end = found.durable().offset();
+                assertTrue(end >= forced && end <= written, "seed " + seed + ": " + end);
+                assertEquals(end == 0 ? LogCheckpoint.EMPTY : checkpoint(end), found);
+            }
+        }
+    }
+
+    @Test
+    void damage_costs_the_entry_that_it_hits() throws IOException {
+        try (CheckpointFile file = open()) {
+            for (int i = 0; i < 3; i++) {
+                file.entry(key(i)).write(checkpoint(5));
+            }
+        }
+        Path path = directory.resolve("checkpoints");
+        byte[] bytes = Files.readAllBytes(path);
+        bytes[256 + 60] ^= 1;
+        Files.write(path, bytes);
+        try (CheckpointFile file = open()) {
+            assertEquals(Set.of(key(0), key(2)), file.keys());
+        }
+    }
+}

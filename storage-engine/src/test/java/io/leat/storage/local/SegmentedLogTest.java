@@ -1,0 +1,419 @@
+package io.leat.storage.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.leat.storage.api.AppendOutcome;
+import io.leat.storage.api.AppendOutcome.Appended;
+import io.leat.storage.api.AppendOutcome.Duplicate;
+import io.leat.storage.api.AppendOutcome.Refusal;
+import io.leat.storage.api.AppendOutcome.Refused;
+import io.leat.storage.api.Batches;
+import io.leat.storage.api.Durability;
+import io.leat.storage.api.LogBounds;
+import io.leat.storage.api.LogConfig;
+import io.leat.storage.api.LogConfig.TimestampType;
+import io.leat.storage.api.LogId;
+import io.leat.storage.api.LogListener;
+import io.leat.storage.api.LogSlice;
+import io.leat.storage.api.PartitionLog;
+import io.leat.storage.api.ReadOutcome;
+import io.leat.storage.api.StorageObserver;
+import io.leat.wire.record.Compression;
+import io.leat.wire.record.RecordBatch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is particular to segments in files. */
+class SegmentedLogTest {
+    private static final LogId ID = new LogId("t", new UUID(1, 2), 0);
+    private static final LogConfig CONFIG =
+            new LogConfig(10_000, Long.MAX_VALUE, 300, 1 << 16, TimestampType.CREATE_TIME);
+
+    @TempDir private Path directory;
+    private CrashDisk disk;
+    private LocalLogStore store;
+    private final List<String> failures = new ArrayList<>();
+
+    @BeforeEach
+    void open() {
+        disk = new CrashDisk(directory);
+        store = openStore(LocalStoreSettings.defaults());
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private LocalLogStore openStore(LocalStoreSettings settings) {
+        return new LocalLogStore(directory, settings, StorageObserver.NONE, disk);
+    }
+
+    private PartitionLog openLog(LogConfig config) {
+        LogListener listener =
+                new LogListener() {
+                    @Override
+                    public void moved(LogId id, LogBounds bounds) {}
+
+                    @Override
+                    public void failed(LogId id, String cause) {
+                        failures.add(cause);
+                    }
+                };
+        return store.open(ID, config, listener);
+    }
+
+    private static AppendOutcome append(PartitionLog log, ByteBuffer batch) {
+        return log.append(batch, Durability.FORCED).orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    private static Appended appended(PartitionLog log, ByteBuffer batch) {
+        return assertInstanceOf(Appended.class, append(log, batch));
+    }
+
+    private static Refused refused(PartitionLog log, ByteBuffer batch) {
+        return assertInstanceOf(Refused.class, append(log, batch));
+    }
+
+    /** How many batches there are from the log's start on. */
+    static int count(PartitionLog log) {
+        int count = 0;
+        long next = log.bounds().logStart();
+        while (next < log.bounds().durableEnd()) {
+            ReadOutcome outcome = log.read(next, 1 << 20, true).join();
+            ReadOutcome.Data data = assertInstanceOf(ReadOutcome.Data.class, outcome);
+            try (LogSlice slice = data.slice()) {
+                for (RecordBatch batch : Batches.parse(slice.bytes())) {
+                    assertTrue(batch.crcValid());
+                    next = batch.nextOffset();
+                    count++;
+                }
+            }
+        }
+        return count;
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("logs"))) {
+            return files.filter(Files::isRegularFile)
+                    .map(f -> f.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void files_are_named_and_closed_as_kafka_does() throws IOException {
+        PartitionLog log = openLog(CONFIG);
+        for (int i = 0; i < 12; i++) {
+            appended(log, Batches.sized(2000));
+        }
+        log.close();
+        assertEquals(
+                List.of(
+                        "00000000000000000000.index",
+                        "00000000000000000000.log",
+                        "00000000000000000000.timeindex",
+                        "00000000000000000004.index",
+                        "00000000000000000004.log",
+                        "00000000000000000004.timeindex",
+                        "00000000000000000008.index",
+                        "00000000000000000008.log",
+                        "00000000000000000008.timeindex"),
+                files());
+        Path partition = directory.resolve("logs/t." + ID.topicId() + "/0");
+        assertEquals(3 * 8, Files.size(partition.resolve("00000000000000000000.index")));
+        assertEquals(12, Files.size(partition.resolve("00000000000000000000.timeindex")));
+    }
+
+    @Test
+    void a_segment_rolls_when_its_records_span_too_much_time() {
+        LogConfig hour = new LogConfig(1 << 20, 3_600_000, 300, 1 << 16, TimestampType.CREATE_TIME);
+        PartitionLog log = openLog(hour);
+        appended(log, Batches.timed(Compression.NONE, 1_000_000));
+        appended(log, Batches.timed(Compression.NONE, 1_000_000 + 3_600_000));
+        assertEquals(1, log.details().segmentCount());
+        appended(log, Batches.timed(Compression.NONE, 1_000_001 + 3_600_000));
+        assertEquals(2, log.details().segmentCount());
+        appended(log, Batches.timed(Compression.NONE, 5));
+        assertEquals(2, log.details().segmentCount());
+        assertEquals(4, count(log));
+    }
+
+    @Test
+    void a_segment_rolls_when_an_index_is_full() {
+        // Five entries of the time index, one of them for the end.
+        LogConfig tiny = new LogConfig(1 << 20, Long.MAX_VALUE, 1, 60, TimestampType.CREATE_TIME);
+        PartitionLog log = openLog(tiny);
+        for (int i = 0; i < 50; i++) {
+            appended(log, Batches.timed(Compression.NONE, i));
+        }
+        assertEquals(10, log.details().segmentCount());
+        assertEquals(50, count(log));
+        for (int i = 0; i < 50; i++) {
+            assertEquals(i, log.offsetForTime(i).join().orElseThrow().offset());
+        }
+    }
+
+    @Test
+    void many_appends_at_once_roll_where_single_ones_would() {
+        LogConfig tiny = new LogConfig(400, Long.MAX_VALUE, 1, 60, TimestampType.CREATE_TIME);
+        PartitionLog log = openLog(tiny);
+        List<CompletableFuture<AppendOutcome>> futures = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            futures.add(log.append(Batches.timed(Compression.NONE, i), Durability.WRITTEN));
+        }
+        futures.forEach(f -> assertInstanceOf(Appended.class, f.join()));
+        assertEquals(60, log.details().segmentCount());
+        log.close();
+        PartitionLog again = openLog(tiny);
+        assertEquals(300, count(again));
+    }
+
+    @Test
+    void a_full_disk_refuses_and_clears_when_space_returns() {
+        PartitionLog log = openLog(CONFIG);
+        appended(log, Batches.produced(5, 0, 0, 2));
+        appended(log, Batches.sized(500));
+        disk.capacity(disk.usedBytes() + 300);
+        Refused refused = refused(log, Batches.sized(1000));
+        assertEquals(Refusal.STORAGE_FAILED, refused.reason());
+        assertTrue(refused.message().contains("No space left"), refused.message());
+        refused(log, Batches.produced(5, 0, 2, 60));
+        assertEquals(new LogBounds(0, 3, 3), log.bounds());
+        assertEquals(2, count(log));
+        disk.capacity(Long.MAX_VALUE);
+        assertEquals(3, appended(log, Batches.produced(5, 0, 2, 60)).baseOffset());
+        assertInstanceOf(Duplicate.class, append(log, Batches.produced(5, 0, 0, 2)));
+        for (int i = 0; i < 20; i++) {
+            appended(log, Batches.sized(1000));
+        }
+        assertEquals(List.of(), failures);
+        store.close();
+        store = openStore(LocalStoreSettings.defaults());
+        assertEquals(23, count(openLog(CONFIG)));
+    }
+
+    @Test
+    void a_disk_too_full_for_a_new_segment_refuses_and_clears() {
+        PartitionLog log = openLog(CONFIG);
+        for (int i = 0; i < 9; i++) {
+            appended(log, Batches.sized(1000));
+        }
+        disk.capacity(disk.usedBytes() + 100);
+        for (int i = 0; i < 3; i++) {
+            refused(log, Batches.sized(1000));
+        }
+        assertEquals(9, count(log));
+        disk.capacity(Long.MAX_VALUE);
+        appended(log, Batches.sized(1000));
+        assertEquals(10, count(log));
+        assertEquals(List.of(), failures);
+    }
+
+    @Test
+    void a_failed_force_is_the_end_until_the_log_is_opened_again() {
+        PartitionLog log = openLog(CONFIG);
+        appended(log, Batches.batch(1, "a"));
+        disk.failForces("Input/output error");
+        Refused refused = refused(log, Batches.batch(1, "b"));
+        assertEquals(Refusal.STORAGE_FAILED, refused.reason());
+        assertTrue(refused.message().contains("Input/output error"), refused.message());
+        disk.failForces(null);
+        refused(log, Batches.batch(1, "c"));
+        assertEquals(1, log.bounds().durableEnd());
+        assertEquals(1, count(log));
+        assertEquals(1, failures.size());
+        log.close();
+        PartitionLog again = openLog(CONFIG);
+        assertTrue(appended(again, Batches.batch(1, "d")).baseOffset() >= 1);
+    }
+
+    @Test
+    void a_failed_write_is_the_end_until_the_log_is_opened_again() {
+        PartitionLog log = openLog(CONFIG);
+        appended(log, Batches.batch(1, "a"));
+        disk.failWrites("Input/output error");
+        refused(log, Batches.batch(1, "b"));
+        disk.failWrites(null);
+        refused(log, Batches.batch(1, "c"));
+        assertEquals(1, failures.size());
+        store.close();
+        store = openStore(LocalStoreSettings.defaults());
+        PartitionLog again = openLog(CONFIG);
+        assertEquals(1, appended(again, Batches.batch(1, "d")).baseOffset());
+    }
+
+    @Test
+    void one_failed_log_leaves_the_others_alone() {
+        PartitionLog log = openLog(CONFIG);
+        PartitionLog other = store.open(new LogId("t", ID.topicId(), 1), CONFIG, LogListener.NONE);
+        appended(other, Batches.batch(1, "a"));
+        disk.failWrites("Input/output error");
+        refused(log, Batches.batch(1, "b"));
+        disk.failWrites(null);
+        appended(other, Batches.batch(1, "c"));
+        assertEquals(2, count(other));
+    }
+
+    @Test
+    void a_full_queue_refuses_at_once() {
+        store.close();
+        store =
+                openStore(
+                        new LocalStoreSettings(
+                                1, 1, 4, 1 << 20, 1 << 20, 1 << 20, 10, InstantSource.system()));
+        PartitionLog log = openLog(CONFIG);
+        List<CompletableFuture<AppendOutcome>> futures = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            futures.add(log.append(Batches.batch(1, "a"), Durability.FORCED));
+        }
+        int overloaded = 0;
+        int done = 0;
+        for (CompletableFuture<AppendOutcome> future : futures) {
+            switch (future.orTimeout(20, TimeUnit.SECONDS).join()) {
+                case Appended appended -> done++;
+                case Duplicate duplicate -> throw new AssertionError(duplicate.toString());
+                case Refused refused -> {
+                    assertEquals(Refusal.OVERLOADED, refused.reason());
+                    overloaded++;
+                }
+            }
+        }
+        assertEquals(2000, done + overloaded);
+        assertTrue(overloaded > 0);
+        assertEquals(done, log.bounds().durableEnd());
+    }
+
+    @Test
+    void a_batch_larger_than_the_queues_bound_still_passes() {
+        store.close();
+        store =
+                openStore(
+                        new LocalStoreSettings(
+                                1, 1, 4, 100, 1 << 20, 1 << 20, 10, InstantSource.system()));
+        appended(openLog(CONFIG), Batches.sized(5000));
+    }
+
+    @Test
+    void a_listener_that_throws_harms_nothing() {
+        LogListener thrower =
+                new LogListener() {
+                    @Override
+                    public void moved(LogId id, LogBounds bounds) {
+                        throw new IllegalStateException("moved");
+                    }
+
+                    @Override
+                    public void failed(LogId id, String cause) {
+                        throw new IllegalStateException("failed");
+                    }
+                };
+        PartitionLog log = store.open(ID, CONFIG, thrower);
+        appended(log, Batches.batch(1, "a"));
+        disk.failForces("broken");
+        refused(log, Batches.batch(1, "a"));
+    }
+
+    @Test
+    void a_caller_that_is_interrupted_breaks_nothing() {
+        PartitionLog log = openLog(CONFIG);
+        for (int i = 0; i < 30; i++) {
+            appended(log, Batches.sized(1000));
+        }
+        log.close();
+        PartitionLog again = openLog(CONFIG);
+        Thread.currentThread().interrupt();
+        assertEquals(30, count(again));
+        CompletableFuture<AppendOutcome> future = again.append(Batches.sized(1), Durability.FORCED);
+        again.trim(20).join();
+        store.delete(ID);
+        assertTrue(Thread.interrupted());
+        assertInstanceOf(Appended.class, future.join());
+        PartitionLog fresh = openLog(CONFIG);
+        appended(fresh, Batches.sized(1));
+        assertEquals(1, count(fresh));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_thousand_logs_that_sleep_cost_no_files_and_no_mappings() throws IOException {
+        UUID topicId = new UUID(5, 5);
+        for (int i = 0; i < 1000; i++) {
+            PartitionLog log = store.open(new LogId("many", topicId, i), CONFIG, LogListener.NONE);
+            if (i % 100 == 0) {
+                appended(log, Batches.batch(1, "a"));
+            }
+        }
+        assertEquals(10, files().stream().filter(f -> f.endsWith(".log")).count());
+        store.close();
+        int descriptors = descriptors();
+        int mappings = mappings();
+        store = openStore(LocalStoreSettings.defaults());
+        List<PartitionLog> logs = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            logs.add(store.open(new LogId("many", topicId, i), CONFIG, LogListener.NONE));
+            assertEquals(i % 100 == 0 ? 1 : 0, logs.get(i).bounds().durableEnd());
+        }
+        assertTrue(descriptors() <= descriptors + 5, descriptors + " -> " + descriptors());
+        assertTrue(mappings() <= mappings + 30, mappings + " -> " + mappings());
+        assertEquals(1, count(logs.get(300)));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void closed_segments_that_were_read_stay_open_up_to_a_bound() throws IOException {
+        store.close();
+        store =
+                openStore(
+                        new LocalStoreSettings(
+                                1, 1, 4096, 1 << 20, 1 << 20, 1 << 20, 3, InstantSource.system()));
+        LogConfig tiny = new LogConfig(200, Long.MAX_VALUE, 1, 60, TimestampType.CREATE_TIME);
+        PartitionLog log = openLog(tiny);
+        for (int i = 0; i < 50; i++) {
+            appended(log, Batches.sized(100));
+        }
+        assertEquals(50, log.details().segmentCount());
+        int descriptors = descriptors();
+        int mappings = mappings();
+        for (int i = 0; i < 3; i++) {
+            assertEquals(50, count(log));
+        }
+        assertTrue(descriptors() <= descriptors + 5, descriptors + " -> " + descriptors());
+        assertTrue(mappings() <= mappings + 20, mappings + " -> " + mappings());
+        log.trim(50).join();
+        log.close();
+        assertFalse(descriptors() > descriptors, descriptors + " -> " + descriptors());
+    }
+
+    private static int descriptors() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            return (int) all.count();
+        }
+    }
+
+    /** Mappings of data files; others come and go with the JVM's own memory. */
+    private int mappings() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+            return (int) lines.filter(l -> l.contains(directory.toString())).count();
+        }
+    }
+}

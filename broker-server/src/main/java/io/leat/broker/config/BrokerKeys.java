@@ -188,8 +188,9 @@ public final class BrokerKeys {
                             100,
                             0,
                             INT_MAX,
-                            "How long an empty group waits for more members at its first"
-                                    + " rebalance."));
+                            "How long an empty group waits for more members after the last that"
+                                    + " came. Kafka's 3000 makes every first start late; 100"
+                                    + " gathers members that start together."));
 
     public static final ConfigKey<Integer> GROUP_MIN_SESSION_TIMEOUT_MS =
             add(

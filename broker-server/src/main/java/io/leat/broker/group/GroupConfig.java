@@ -1,5 +1,8 @@
 package io.leat.broker.group;
 
+import io.leat.broker.config.BrokerConfig;
+import io.leat.broker.config.BrokerKeys;
+
 /**
  * Limits and waits of consumer groups.
  *
@@ -22,13 +25,17 @@ public record GroupConfig(
         int offsetMetadataMax,
         long offsetsRetentionMillis,
         long offsetsRetentionCheckMillis) {
-    /**
-     * Kafka's defaults, but for the initial rebalance delay: 100 ms instead of 3 s. Members of one
-     * process, or of a test, come within milliseconds of each other; services that start over
-     * seconds are not gathered by 3 s either, and a rebalance among few members costs less than
-     * every first start being late.
-     */
-    public static final GroupConfig DEFAULT =
-            new GroupConfig(
-                    6_000, 1_800_000, Integer.MAX_VALUE, 100, 4_096, 7L * 24 * 3_600_000, 600_000);
+    /** The defaults. */
+    public static final GroupConfig DEFAULT = of(BrokerConfig.defaults());
+
+    public static GroupConfig of(BrokerConfig config) {
+        return new GroupConfig(
+                config.get(BrokerKeys.GROUP_MIN_SESSION_TIMEOUT_MS),
+                config.get(BrokerKeys.GROUP_MAX_SESSION_TIMEOUT_MS),
+                config.get(BrokerKeys.GROUP_MAX_SIZE),
+                config.get(BrokerKeys.GROUP_INITIAL_REBALANCE_DELAY_MS),
+                config.get(BrokerKeys.OFFSET_METADATA_MAX_BYTES),
+                config.get(BrokerKeys.OFFSETS_RETENTION_MINUTES) * 60_000L,
+                config.get(BrokerKeys.OFFSETS_RETENTION_CHECK_INTERVAL_MS));
+    }
 }

@@ -188,7 +188,8 @@ final class GroupFormat {
         for (int i = 0; i < count; i++) {
             protocols.add(new Protocol(in.string(), Bytes.of(in.bytes())));
         }
-        return new Member(id, instanceId, client, timeouts, protocols, assignment, new Waiting.Nothing());
+        return new Member(
+                id, instanceId, client, timeouts, protocols, assignment, new Waiting.Nothing());
     }
 
     private static void readOffset(byte[] key, byte[] value, Map<String, Offsets.Change> offsets) {

@@ -183,7 +183,9 @@ record Membership(
     /** The next generation: empty, or about to be assigned by the leader. */
     Membership nextGeneration(long nowMillis) {
         return new Membership(
-                members.isEmpty() ? new Phase.Empty() : new Phase.CompletingRebalance(members.ids()),
+                members.isEmpty()
+                        ? new Phase.Empty()
+                        : new Phase.CompletingRebalance(members.ids()),
                 generation + 1,
                 protocolType,
                 members.electProtocol(),

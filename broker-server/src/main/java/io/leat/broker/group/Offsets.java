@@ -37,6 +37,11 @@ public final class Offsets {
         return topic == null ? Optional.empty() : Optional.ofNullable(topic.get(partition));
     }
 
+    /** Whether there is an offset in the topic. */
+    public boolean contains(UUID topicId) {
+        return topics.containsKey(topicId);
+    }
+
     /** Visits all offsets, topic by topic, partitions in order. */
     public void forEach(Visitor visitor) {
         topics.forEach((id, topic) -> topic.forEach(id, visitor));

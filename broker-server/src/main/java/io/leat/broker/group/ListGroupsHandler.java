@@ -1,0 +1,45 @@
+package io.leat.broker.group;
+
+import io.leat.broker.api.ApiHandler;
+import io.leat.broker.api.RequestContext;
+import io.leat.wire.ErrorCode;
+import io.leat.wire.message.ListGroupsRequest;
+import io.leat.wire.message.ListGroupsResponse;
+import io.leat.wire.message.ListGroupsResponse.ListedGroup;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Lists groups by state and type, in the order of their ids. */
+final class ListGroupsHandler implements ApiHandler<ListGroupsRequest, ListGroupsResponse> {
+    private static final String CLASSIC = "classic";
+
+    private final Groups groups;
+
+    ListGroupsHandler(Groups groups) {
+        this.groups = groups;
+    }
+
+    @Override
+    public CompletionStage<ListGroupsResponse> handle(
+            RequestContext context, ListGroupsRequest request) {
+        List<ListedGroup> listed = new ArrayList<>();
+        groups.forEach((id, group) -> {
+            String state = group.membership().phase().displayName();
+            if (passes(request.statesFilter(), state) && passes(request.typesFilter(), CLASSIC)) {
+                listed.add(
+                        new ListedGroup(
+                                id, group.membership().protocolType().orElse(""), state, CLASSIC));
+            }
+        });
+        listed.sort(Comparator.comparing(ListedGroup::groupId));
+        return CompletableFuture.completedFuture(
+                new ListGroupsResponse(0, ErrorCode.NONE.code(), listed));
+    }
+
+    private static boolean passes(List<String> filter, String name) {
+        return filter.isEmpty() || filter.stream().anyMatch(f -> f.strip().equalsIgnoreCase(name));
+    }
+}

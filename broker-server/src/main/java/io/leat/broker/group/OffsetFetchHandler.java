@@ -1,0 +1,151 @@
+package io.leat.broker.group;
+
+import io.leat.broker.api.ApiHandler;
+import io.leat.broker.api.RequestContext;
+import io.leat.broker.group.Topics.TopicInfo;
+import io.leat.wire.ErrorCode;
+import io.leat.wire.message.OffsetFetchRequest;
+import io.leat.wire.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import io.leat.wire.message.OffsetFetchRequest.OffsetFetchRequestTopic;
+import io.leat.wire.message.OffsetFetchRequest.OffsetFetchRequestTopics;
+import io.leat.wire.message.OffsetFetchResponse;
+import io.leat.wire.message.OffsetFetchResponse.OffsetFetchResponseGroup;
+import io.leat.wire.message.OffsetFetchResponse.OffsetFetchResponsePartition;
+import io.leat.wire.message.OffsetFetchResponse.OffsetFetchResponsePartitions;
+import io.leat.wire.message.OffsetFetchResponse.OffsetFetchResponseTopic;
+import io.leat.wire.message.OffsetFetchResponse.OffsetFetchResponseTopics;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Looks up committed offsets: read from the published states, on the asker's own thread.
+ *
+ * <p>Every offset that can be seen is stable, so there is nothing more to do for those who require
+ * that.
+ */
+final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest, OffsetFetchResponse> {
+    /** From here on many groups are asked for at once. */
+    private static final int MANY = 8;
+
+    /** From here on topics are named by id. */
+    private static final int TOPIC_IDS = 10;
+
+    private static final UUID NO_ID = new UUID(0, 0);
+
+    private final Groups groups;
+
+    OffsetFetchHandler(Groups groups) {
+        this.groups = groups;
+    }
+
+    @Override
+    public CompletionStage<OffsetFetchResponse> handle(
+            RequestContext context, OffsetFetchRequest request) {
+        boolean byId = context.apiVersion() >= TOPIC_IDS;
+        return CompletableFuture.completedFuture(
+                context.apiVersion() >= MANY
+                        ? new OffsetFetchResponse(
+                                0,
+                                List.of(),
+                                ErrorCode.NONE.code(),
+                                request.groups().stream().map(g -> answer(g, byId)).toList())
+                        : forOne(request));
+    }
+
+    /** Versions below 8 ask the same of one group, in other words. */
+    private OffsetFetchResponse forOne(OffsetFetchRequest request) {
+        List<OffsetFetchRequestTopic> asked = request.topics();
+        List<OffsetFetchRequestTopics> topics = null;
+        if (asked != null) {
+            topics = new ArrayList<>(asked.size());
+            for (OffsetFetchRequestTopic topic : asked) {
+                topics.add(
+                        new OffsetFetchRequestTopics(
+                                topic.name(), NO_ID, topic.partitionIndexes()));
+            }
+        }
+        OffsetFetchResponseGroup group =
+                answer(new OffsetFetchRequestGroup(request.groupId(), null, -1, topics), false);
+        return new OffsetFetchResponse(
+                0,
+                group.topics().stream()
+                        .map(topic ->
+                                new OffsetFetchResponseTopic(
+                                        topic.name(),
+                                        topic.partitions().stream()
+                                                .map(OffsetFetchHandler::older)
+                                                .toList()))
+                        .toList(),
+                group.errorCode(),
+                List.of());
+    }
+
+    private static OffsetFetchResponsePartition older(OffsetFetchResponsePartitions partition) {
+        return new OffsetFetchResponsePartition(
+                partition.partitionIndex(),
+                partition.committedOffset(),
+                partition.committedLeaderEpoch(),
+                partition.metadata(),
+                partition.errorCode());
+    }
+
+    private OffsetFetchResponseGroup answer(OffsetFetchRequestGroup request, boolean byId) {
+        Offsets offsets = groups.find(request.groupId()).map(Group::offsets).orElse(Offsets.NONE);
+        List<OffsetFetchRequestTopics> topics = request.topics();
+        return new OffsetFetchResponseGroup(
+                request.groupId(),
+                topics == null
+                        ? all(offsets)
+                        : topics.stream().map(topic -> some(offsets, topic, byId)).toList(),
+                ErrorCode.NONE.code());
+    }
+
+    private List<OffsetFetchResponseTopics> all(Offsets offsets) {
+        Map<UUID, OffsetFetchResponseTopics> topics = new LinkedHashMap<>();
+        offsets.forEach((topicId, name, partition, offset) -> {
+            if (groups.topics().find(topicId).isPresent()) {
+                topics.computeIfAbsent(
+                                topicId,
+                                id -> new OffsetFetchResponseTopics(name, id, new ArrayList<>()))
+                        .partitions()
+                        .add(found(partition, offset));
+            }
+        });
+        return List.copyOf(topics.values());
+    }
+
+    private OffsetFetchResponseTopics some(
+            Offsets offsets, OffsetFetchRequestTopics asked, boolean byId) {
+        Optional<TopicInfo> topic =
+                byId ? groups.topics().find(asked.topicId()) : groups.topics().find(asked.name());
+        ErrorCode missing = topic.isEmpty() && byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.NONE;
+        return new OffsetFetchResponseTopics(
+                asked.name(),
+                asked.topicId(),
+                asked.partitionIndexes().stream()
+                        .map(partition ->
+                                topic.flatMap(t -> offsets.get(t.id(), partition))
+                                        .map(offset -> found(partition, offset))
+                                        .orElseGet(() -> none(partition, missing)))
+                        .toList());
+    }
+
+    private static OffsetFetchResponsePartitions found(int partition, CommittedOffset offset) {
+        return new OffsetFetchResponsePartitions(
+                partition,
+                offset.offset(),
+                offset.leaderEpoch(),
+                offset.metadata(),
+                ErrorCode.NONE.code());
+    }
+
+    private static OffsetFetchResponsePartitions none(int partition, ErrorCode error) {
+        return new OffsetFetchResponsePartitions(partition, -1, -1, "", error.code());
+    }
+}

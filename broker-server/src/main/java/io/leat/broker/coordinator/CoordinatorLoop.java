@@ -82,11 +82,12 @@ public final class CoordinatorLoop implements AutoCloseable {
      *
      * @throws StorageException when the state cannot be read, or repairs to it not be written
      */
-    public synchronized <K, S, C> Ledger<K, S, C> host(Coordinator<K, S, C> coordinator) {
+    public synchronized <K, S, C> Ledger<K, S, C> host(
+            Coordinator<K, S, C> coordinator, StateListener<K, S> listener) {
         if (thread != null || stopping) {
             throw new IllegalStateException("the loop has started");
         }
-        Ledger<K, S, C> ledger = new Ledger<>(this, coordinator);
+        Ledger<K, S, C> ledger = new Ledger<>(this, coordinator, listener);
         ledgers.add(ledger);
         ledger.load(store, turn);
         write();

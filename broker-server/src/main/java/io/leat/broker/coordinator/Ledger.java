@@ -19,14 +19,16 @@ import java.util.function.Function;
 public final class Ledger<K, S, C> {
     private final CoordinatorLoop loop;
     private final Coordinator<K, S, C> coordinator;
+    private final StateListener<K, S> listener;
     private final ConcurrentHashMap<K, S> published = new ConcurrentHashMap<>();
 
     /** States of the turn under way, not yet durable. Owned by the loop's thread. */
     private final Map<K, Optional<S>> drafts = new HashMap<>();
 
-    Ledger(CoordinatorLoop loop, Coordinator<K, S, C> coordinator) {
+    Ledger(CoordinatorLoop loop, Coordinator<K, S, C> coordinator, StateListener<K, S> listener) {
         this.loop = loop;
         this.coordinator = coordinator;
+        this.listener = listener;
     }
 
     public Optional<S> get(K key) {
@@ -77,14 +79,17 @@ public final class Ledger<K, S, C> {
     }
 
     void publishDrafts() {
-        drafts.forEach((key, state) -> {
-            if (state.isPresent()) {
-                published.put(key, state.get());
-            } else {
-                published.remove(key);
-            }
-        });
+        drafts.forEach(this::publish);
         drafts.clear();
+    }
+
+    private void publish(K key, Optional<S> after) {
+        Optional<S> before =
+                Optional.ofNullable(
+                        after.isPresent()
+                                ? published.put(key, after.get())
+                                : published.remove(key));
+        listener.published(key, before, after);
     }
 
     void discardDrafts() {

@@ -1,12 +1,42 @@
 package io.leat.broker.group;
 
+import io.leat.broker.api.ApiRegistry;
+import io.leat.broker.api.BrokerIdentity;
 import io.leat.broker.coordinator.CoordinatorLoop;
 import io.leat.broker.coordinator.Ledger;
 import io.leat.broker.coordinator.ReplyTo;
 import io.leat.broker.coordinator.Time;
 import io.leat.broker.coordinator.Unavailable;
+import io.leat.wire.ApiKey;
 import io.leat.wire.ErrorCode;
+import io.leat.wire.message.DeleteGroupsRequest;
+import io.leat.wire.message.DeleteGroupsResponse;
+import io.leat.wire.message.DescribeGroupsRequest;
+import io.leat.wire.message.DescribeGroupsResponse;
+import io.leat.wire.message.FindCoordinatorRequest;
+import io.leat.wire.message.FindCoordinatorResponse;
+import io.leat.wire.message.HeartbeatRequest;
+import io.leat.wire.message.HeartbeatResponse;
+import io.leat.wire.message.JoinGroupRequest;
+import io.leat.wire.message.JoinGroupResponse;
+import io.leat.wire.message.LeaveGroupRequest;
+import io.leat.wire.message.LeaveGroupResponse;
+import io.leat.wire.message.ListGroupsRequest;
+import io.leat.wire.message.ListGroupsResponse;
+import io.leat.wire.message.OffsetCommitRequest;
+import io.leat.wire.message.OffsetCommitResponse;
+import io.leat.wire.message.OffsetDeleteRequest;
+import io.leat.wire.message.OffsetDeleteResponse;
+import io.leat.wire.message.OffsetFetchRequest;
+import io.leat.wire.message.OffsetFetchResponse;
+import io.leat.wire.message.SyncGroupRequest;
+import io.leat.wire.message.SyncGroupResponse;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -25,11 +55,86 @@ public final class Groups {
      *
      * @throws io.leat.storage.api.StorageException when they cannot be read
      */
-    public Groups(CoordinatorLoop loop, GroupConfig config, Topics topics, Time time) {
+    public Groups(
+            CoordinatorLoop loop,
+            GroupConfig config,
+            Topics topics,
+            Time time,
+            MeterRegistry meters) {
         this.topics = topics;
         this.config = config;
-        ledger = loop.host(new GroupCoordinator(config, time.wallMillis()));
+        LagMeters lagMeters = new LagMeters(meters, this::find, topics);
+        GroupLog log = new GroupLog();
+        ledger =
+                loop.host(
+                        new GroupCoordinator(config, time.wallMillis()),
+                        (groupId, before, after) -> {
+                            log.published(groupId, before, after);
+                            lagMeters.published(groupId, before, after);
+                        });
+        Gauge.builder("leat.groups", ledger, Ledger::size)
+                .description("Consumer groups")
+                .register(meters);
         forgetStrangers();
+    }
+
+    /** Serves the group APIs. */
+    public void register(ApiRegistry registry, BrokerIdentity identity) {
+        registry.add(
+                        ApiKey.FIND_COORDINATOR,
+                        FindCoordinatorRequest.class,
+                        FindCoordinatorResponse.class,
+                        new FindCoordinatorHandler(identity))
+                .add(
+                        ApiKey.JOIN_GROUP,
+                        JoinGroupRequest.class,
+                        JoinGroupResponse.class,
+                        new JoinGroupHandler(this))
+                .add(
+                        ApiKey.SYNC_GROUP,
+                        SyncGroupRequest.class,
+                        SyncGroupResponse.class,
+                        new SyncGroupHandler(this))
+                .add(
+                        ApiKey.HEARTBEAT,
+                        HeartbeatRequest.class,
+                        HeartbeatResponse.class,
+                        new HeartbeatHandler(this))
+                .add(
+                        ApiKey.LEAVE_GROUP,
+                        LeaveGroupRequest.class,
+                        LeaveGroupResponse.class,
+                        new LeaveGroupHandler(this))
+                .add(
+                        ApiKey.OFFSET_COMMIT,
+                        OffsetCommitRequest.class,
+                        OffsetCommitResponse.class,
+                        new OffsetCommitHandler(this))
+                .add(
+                        ApiKey.OFFSET_FETCH,
+                        OffsetFetchRequest.class,
+                        OffsetFetchResponse.class,
+                        new OffsetFetchHandler(this))
+                .add(
+                        ApiKey.OFFSET_DELETE,
+                        OffsetDeleteRequest.class,
+                        OffsetDeleteResponse.class,
+                        new OffsetDeleteHandler(this))
+                .add(
+                        ApiKey.LIST_GROUPS,
+                        ListGroupsRequest.class,
+                        ListGroupsResponse.class,
+                        new ListGroupsHandler(this))
+                .add(
+                        ApiKey.DESCRIBE_GROUPS,
+                        DescribeGroupsRequest.class,
+                        DescribeGroupsResponse.class,
+                        new DescribeGroupsHandler(this))
+                .add(
+                        ApiKey.DELETE_GROUPS,
+                        DeleteGroupsRequest.class,
+                        DeleteGroupsResponse.class,
+                        new DeleteGroupsHandler(this));
     }
 
     /** Topics that were deleted just before the last stop may have left their offsets behind. */
@@ -60,6 +165,34 @@ public final class Groups {
     /** How many groups there are. */
     public int size() {
         return ledger.size();
+    }
+
+    /** The ids of all groups, in order. */
+    public List<String> ids() {
+        List<String> ids = new ArrayList<>();
+        ledger.forEach((id, group) -> ids.add(id));
+        ids.sort(null);
+        return ids;
+    }
+
+    /** How far a group is behind, by topic and partition; empty when there is no such group. */
+    public List<PartitionLag> lag(String groupId) {
+        List<PartitionLag> lags = new ArrayList<>();
+        find(groupId).ifPresent(group -> addLags(group, lags));
+        lags.sort(
+                Comparator.comparing(PartitionLag::topic)
+                        .thenComparingInt(PartitionLag::partition));
+        return lags;
+    }
+
+    private void addLags(Group group, List<PartitionLag> lags) {
+        group.offsets()
+                .forEach((topicId, topic, partition, offset) ->
+                        topics.highWatermark(topicId, partition)
+                                .ifPresent(end ->
+                                        lags.add(
+                                                PartitionLag.between(
+                                                        topic, partition, offset.offset(), end))));
     }
 
     Topics topics() {

@@ -47,6 +47,22 @@ public final class Offsets {
         topics.forEach((id, topic) -> topic.forEach(id, visitor));
     }
 
+    /** Visits the offsets of partitions for which {@code other} has none. */
+    void forEachMissingIn(Offsets other, Visitor visitor) {
+        topics.forEach((id, topic) -> {
+            OfTopic theirs = other.topics.get(id);
+            if (topic != theirs) { // a topic that did not change is the very same
+                topic.forEach(
+                        id,
+                        (topicId, name, partition, offset) -> {
+                            if (theirs == null || theirs.get(partition) == null) {
+                                visitor.visit(topicId, name, partition, offset);
+                            }
+                        });
+            }
+        });
+    }
+
     /** Gathers changes and makes the offsets that they come to. Used by one thread, once. */
     Change change() {
         return new Change(this);

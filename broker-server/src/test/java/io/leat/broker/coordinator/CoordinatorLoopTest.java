@@ -19,7 +19,8 @@ class CoordinatorLoopTest {
     private final ManualTime time = new ManualTime();
     private final MemoryStateStore store = new MemoryStateStore();
     private final CoordinatorLoop loop = new CoordinatorLoop(store, time);
-    private final Ledger<String, Integer, Count> ledger = loop.host(new Counting());
+    private final Ledger<String, Integer, Count> ledger =
+            loop.host(new Counting(), (key, before, after) -> {});
 
     /** What may happen to a counter. */
     private sealed interface Count {
@@ -207,7 +208,7 @@ class CoordinatorLoopTest {
         add("k", 5);
         loop.turn();
         Ledger<String, Integer, Count> reloaded =
-                new CoordinatorLoop(store, time).host(new Counting());
+                new CoordinatorLoop(store, time).host(new Counting(), (key, before, after) -> {});
         assertEquals(Optional.of(5), reloaded.get("k"));
     }
 
@@ -224,7 +225,8 @@ class CoordinatorLoopTest {
     @Test
     void threadDecidesWakesForAlarmsAndStopsWithEveryoneAnswered() throws Exception {
         CoordinatorLoop running = new CoordinatorLoop(store, Time.SYSTEM);
-        Ledger<String, Integer, Count> live = running.host(new Counting());
+        Ledger<String, Integer, Count> live =
+                running.host(new Counting(), (key, before, after) -> {});
         running.start();
         CompletableFuture<String> waiting =
                 live.ask("k", Count.Wait::new, Unavailable::name).toCompletableFuture();

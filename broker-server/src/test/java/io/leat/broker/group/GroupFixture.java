@@ -43,7 +43,7 @@ final class GroupFixture {
     GroupFixture(GroupConfig config) {
         this.config = config;
         loop = new CoordinatorLoop(store, time);
-        groups = loop.host(new GroupCoordinator(config, time.wallMillis()));
+        groups = loop.host(new GroupCoordinator(config, time.wallMillis()), (k, b, a) -> {});
     }
 
     static GroupConfig membersMax(int max) {
@@ -65,7 +65,7 @@ final class GroupFixture {
 
     void crash(GroupConfig newConfig) {
         loop = new CoordinatorLoop(store, time);
-        groups = loop.host(new GroupCoordinator(newConfig, time.wallMillis()));
+        groups = loop.host(new GroupCoordinator(newConfig, time.wallMillis()), (k, b, a) -> {});
     }
 
     <R> Answer<R> ask(

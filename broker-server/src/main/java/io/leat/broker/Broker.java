@@ -25,6 +25,11 @@ import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.BrokerKeys;
 import io.leat.broker.config.ConfigException;
 import io.leat.broker.config.Endpoint;
+import io.leat.broker.coordinator.CoordinatorLoop;
+import io.leat.broker.coordinator.Time;
+import io.leat.broker.group.CatalogTopics;
+import io.leat.broker.group.GroupConfig;
+import io.leat.broker.group.Groups;
 import io.leat.broker.metrics.RequestMetrics;
 import io.leat.broker.metrics.StorageMetrics;
 import io.leat.broker.metrics.TopicMetrics;
@@ -104,14 +109,20 @@ public final class Broker implements AutoCloseable {
 
     private final BrokerIdentity identity;
     private final TopicCatalog topics;
+    private final Groups groups;
     private final NetworkServer network;
     private final Opened opened;
     private volatile boolean closed;
 
     private Broker(
-            BrokerIdentity identity, TopicCatalog topics, NetworkServer network, Opened opened) {
+            BrokerIdentity identity,
+            TopicCatalog topics,
+            Groups groups,
+            NetworkServer network,
+            Opened opened) {
         this.identity = identity;
         this.topics = topics;
+        this.groups = groups;
         this.network = network;
         this.opened = opened;
     }
@@ -174,6 +185,11 @@ public final class Broker implements AutoCloseable {
     /** The address of the first listener. */
     public InetSocketAddress address() {
         return addresses().values().iterator().next();
+    }
+
+    /** The consumer groups, to be looked at. */
+    public Groups groups() {
+        return groups;
     }
 
     public String clusterId() {
@@ -269,9 +285,22 @@ public final class Broker implements AutoCloseable {
                         ApiVersionsResponse.class,
                         new ApiVersionsHandler(registry));
 
+        // Opened last, so closed first: members that wait are answered before the network ends.
+        CoordinatorLoop coordinators = opened.add(new CoordinatorLoop(state, Time.SYSTEM));
+        Groups groups =
+                new Groups(
+                        coordinators,
+                        GroupConfig.of(config),
+                        new CatalogTopics(topics),
+                        Time.SYSTEM,
+                        meters);
+        topics.listen(groups);
+        groups.register(registry, identity);
+        coordinators.start();
+
         network.bind(config.listeners(), new RequestRouter(registry, requestMetrics));
         measure(meters, network, topics);
-        return new Broker(identity, topics, network, opened);
+        return new Broker(identity, topics, groups, network, opened);
     }
 
     private static void addRecordApis(

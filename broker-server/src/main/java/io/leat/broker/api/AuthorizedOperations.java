@@ -4,9 +4,9 @@ package io.leat.broker.api;
  * What a client may do, as the bits of Kafka's AclOperation codes (KIP-430). Nobody is refused
  * anything here, so it is everything that the resource knows.
  */
-final class AuthorizedOperations {
+public final class AuthorizedOperations {
     /** Says that the client did not ask. */
-    static final int NOT_ASKED = Integer.MIN_VALUE;
+    public static final int NOT_ASKED = Integer.MIN_VALUE;
 
     private static final int READ = 1 << 3;
     private static final int WRITE = 1 << 4;
@@ -29,6 +29,7 @@ final class AuthorizedOperations {
                     | DESCRIBE_CONFIGS
                     | ALTER_CONFIGS
                     | IDEMPOTENT_WRITE;
+    private static final int GROUP = READ | DELETE | DESCRIBE | DESCRIBE_CONFIGS | ALTER_CONFIGS;
 
     private AuthorizedOperations() {}
 
@@ -38,5 +39,9 @@ final class AuthorizedOperations {
 
     static int onCluster(boolean asked) {
         return asked ? CLUSTER : NOT_ASKED;
+    }
+
+    public static int onGroup(boolean asked) {
+        return asked ? GROUP : NOT_ASKED;
     }
 }

@@ -1,6 +1,7 @@
 package io.leat.broker.group;
 
 import io.leat.broker.api.ApiHandler;
+import io.leat.broker.api.AuthorizedOperations;
 import io.leat.broker.api.RequestContext;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.message.DescribeGroupsRequest;
@@ -17,11 +18,6 @@ final class DescribeGroupsHandler
     /** From here on a group that is not there is an error; before, it is called dead. */
     private static final int GROUP_NOT_FOUND = 6;
 
-    /** Read, delete, describe, describe configs, alter configs: bits of AclOperation (KIP-430). */
-    private static final int ALL_OPERATIONS = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
-
-    private static final int NOT_ASKED = Integer.MIN_VALUE;
-
     private final Groups groups;
 
     DescribeGroupsHandler(Groups groups) {
@@ -31,7 +27,7 @@ final class DescribeGroupsHandler
     @Override
     public CompletionStage<DescribeGroupsResponse> handle(
             RequestContext context, DescribeGroupsRequest request) {
-        int operations = request.includeAuthorizedOperations() ? ALL_OPERATIONS : NOT_ASKED;
+        int operations = AuthorizedOperations.onGroup(request.includeAuthorizedOperations());
         return CompletableFuture.completedFuture(
                 new DescribeGroupsResponse(
                         0,
@@ -85,6 +81,6 @@ final class DescribeGroupsHandler
                 "",
                 "",
                 List.of(),
-                isError ? NOT_ASKED : operations);
+                isError ? AuthorizedOperations.NOT_ASKED : operations);
     }
 }

@@ -37,7 +37,7 @@ final class FindCoordinatorHandler
         return CompletableFuture.completedFuture(
                 many
                         ? new FindCoordinatorResponse(
-                                0, ErrorCode.NONE.code(), null, -1, "", -1, coordinators)
+                                0, ErrorCode.NONE.code(), null, 0, "", 0, coordinators)
                         : forOne(coordinators.getFirst()));
     }
 

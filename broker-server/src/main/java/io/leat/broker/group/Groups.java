@@ -7,6 +7,8 @@ import io.leat.broker.coordinator.Ledger;
 import io.leat.broker.coordinator.ReplyTo;
 import io.leat.broker.coordinator.Time;
 import io.leat.broker.coordinator.Unavailable;
+import io.leat.broker.topic.Topic;
+import io.leat.broker.topic.TopicListener;
 import io.leat.wire.ApiKey;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.message.DeleteGroupsRequest;
@@ -45,7 +47,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** The broker's consumer groups. Any thread may use it; nothing in it blocks. */
-public final class Groups {
+public final class Groups implements TopicListener {
     private final Ledger<String, Group, GroupCommand> ledger;
     private final Topics topics;
     private final GroupConfig config;
@@ -160,6 +162,11 @@ public final class Groups {
                 ask(groupId, to -> new GroupCommand.ForgetTopics(ids, to), e -> e);
             }
         });
+    }
+
+    @Override
+    public void deleted(Topic topic) {
+        forgetTopics(Set.of(topic.id()));
     }
 
     /** How many groups there are. */

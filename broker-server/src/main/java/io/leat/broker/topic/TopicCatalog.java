@@ -34,10 +34,10 @@ import org.slf4j.LoggerFactory;
  * call them where that is no harm, never on an event loop. A change is in the store before anybody
  * sees it.
  *
- * <p>A topic's record is written before its logs are made, and is turned into a record of its
- * deletion, in one write, before they are removed. So after a crash at any point a start either
- * makes the missing logs or removes the remaining ones. Logs that no record names are left alone
- * and reported: somebody's data may be in them.
+ * <p>A topic's record is written before its logs are made or added to, and is turned into a record
+ * of its deletion, in one write, before they are removed. So after a crash at any point a start
+ * either makes the missing logs or removes the remaining ones. Logs that no record names are left
+ * alone and reported: somebody's data may be in them.
  */
 public final class TopicCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(TopicCatalog.class);
@@ -160,7 +160,7 @@ public final class TopicCatalog {
             try {
                 topic = new Topic(name, id, checked, createPartitions(record, checked, 0));
             } catch (StorageException e) {
-                discard(record);
+                undo(name, new Write.Delete(record.key(TopicRecord.LIVE)));
                 throw new TopicException(
                         ErrorCode.KAFKA_STORAGE_ERROR, String.valueOf(e.getMessage()));
             }
@@ -209,15 +209,17 @@ public final class TopicCatalog {
             checkGrowth(topic, total);
             TopicRecord record =
                     new TopicRecord(id, topic.name(), total, topic.config().overrides());
+            write(new Write.Put(record.key(TopicRecord.LIVE), record.value()));
             List<Partition> partitions = new ArrayList<>(topic.partitions());
             try {
                 partitions.addAll(
                         createPartitions(record, topic.config(), topic.partitions().size()));
             } catch (StorageException e) {
+                TopicRecord before = record(topic);
+                undo(topic.name(), new Write.Put(before.key(TopicRecord.LIVE), before.value()));
                 throw new TopicException(
                         ErrorCode.KAFKA_STORAGE_ERROR, String.valueOf(e.getMessage()));
             }
-            write(new Write.Put(record.key(TopicRecord.LIVE), record.value()));
             Topic grown = new Topic(topic.name(), id, topic.config(), List.copyOf(partitions));
             publish(topics -> topics.put(id, grown));
             tellAdded(grown, partitions.subList(topic.partitions().size(), total));
@@ -341,13 +343,15 @@ public final class TopicCatalog {
         return List.copyOf(created);
     }
 
-    private void discard(TopicRecord record) {
+    /** Takes a record back whose logs could not be made; else the next start makes them. */
+    private void undo(String topic, Write write) {
         try {
-            state.write(List.of(new Write.Delete(record.key(TopicRecord.LIVE))), true);
+            state.write(List.of(write), true);
         } catch (StorageException e) {
             LOG.error(
-                    "Topic {} could not be created, and its record not removed: {}",
-                    record.name(),
+                    "Partitions of topic {} could not be created, and their record not taken"
+                            + " back: {}",
+                    topic,
                     e.getMessage());
         }
     }

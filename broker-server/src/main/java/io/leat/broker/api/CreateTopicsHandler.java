@@ -9,6 +9,7 @@ import io.leat.broker.topic.TopicCatalog;
 import io.leat.broker.topic.TopicConfig;
 import io.leat.broker.topic.TopicException;
 import io.leat.wire.ErrorCode;
+import io.leat.wire.TopicIds;
 import io.leat.wire.message.CreateTopicsRequest;
 import io.leat.wire.message.CreateTopicsRequest.CreatableReplicaAssignment;
 import io.leat.wire.message.CreateTopicsRequest.CreatableTopic;
@@ -30,7 +31,6 @@ import java.util.stream.Collectors;
 /** Creates topics, each by itself: one that fails does not keep the others from being made. */
 public final class CreateTopicsHandler
         implements ApiHandler<CreateTopicsRequest, CreateTopicsResponse> {
-    private static final UUID NO_ID = new UUID(0, 0);
     private static final int DEFAULT = -1;
 
     private final BrokerIdentity identity;
@@ -80,7 +80,7 @@ public final class CreateTopicsHandler
             int partitions = partitions(topic);
             if (validateOnly) {
                 TopicConfig checked = topics.check(topic.name(), partitions, configs);
-                return created(topic.name(), NO_ID, partitions, checked);
+                return created(topic.name(), TopicIds.NONE, partitions, checked);
             }
             // What exists already is told before what else may be wrong, as Kafka does.
             return created(topics.create(topic.name(), partitions, configs));
@@ -188,7 +188,7 @@ public final class CreateTopicsHandler
     private static CreatableTopicResult failed(String name, ErrorCode error, String message) {
         return new CreatableTopicResult(
                 name,
-                NO_ID,
+                TopicIds.NONE,
                 error.code(),
                 message,
                 ErrorCode.NONE.code(),

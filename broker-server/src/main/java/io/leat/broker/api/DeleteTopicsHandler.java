@@ -6,6 +6,7 @@ import io.leat.broker.topic.Topic;
 import io.leat.broker.topic.TopicCatalog;
 import io.leat.broker.topic.TopicException;
 import io.leat.wire.ErrorCode;
+import io.leat.wire.TopicIds;
 import io.leat.wire.message.DeleteTopicsRequest;
 import io.leat.wire.message.DeleteTopicsRequest.DeleteTopicState;
 import io.leat.wire.message.DeleteTopicsResponse;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Deletes topics, by name or by id. */
 public final class DeleteTopicsHandler
         implements ApiHandler<DeleteTopicsRequest, DeleteTopicsResponse> {
-    private static final UUID NO_ID = new UUID(0, 0);
 
     /** The first version that takes ids. */
     private static final int IDS_SINCE = 6;
@@ -44,7 +44,7 @@ public final class DeleteTopicsHandler
                 context.apiVersion() >= IDS_SINCE
                         ? request.topics()
                         : request.topicNames().stream()
-                                .map(name -> new DeleteTopicState(name, NO_ID))
+                                .map(name -> new DeleteTopicState(name, TopicIds.NONE))
                                 .toList();
         return CompletableFuture.supplyAsync(() -> delete(asked), blocking);
     }
@@ -59,7 +59,7 @@ public final class DeleteTopicsHandler
 
     private DeletableTopicResult delete(DeleteTopicState asked) {
         String name = asked.name();
-        boolean byId = !asked.topicId().equals(NO_ID);
+        boolean byId = !asked.topicId().equals(TopicIds.NONE);
         if (byId == (name != null)) {
             return failed(
                     asked,

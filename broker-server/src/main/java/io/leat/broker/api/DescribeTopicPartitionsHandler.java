@@ -7,6 +7,7 @@ import io.leat.broker.topic.Topic;
 import io.leat.broker.topic.TopicCatalog;
 import io.leat.broker.topic.TopicName;
 import io.leat.wire.ErrorCode;
+import io.leat.wire.TopicIds;
 import io.leat.wire.message.DescribeTopicPartitionsRequest;
 import io.leat.wire.message.DescribeTopicPartitionsRequest.TopicRequest;
 import io.leat.wire.message.DescribeTopicPartitionsResponse;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** Describes partitions page by page, in the order of topic names (KIP-966). */
 public final class DescribeTopicPartitionsHandler
         implements ApiHandler<DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse> {
-    private static final UUID NO_ID = new UUID(0, 0);
 
     private final BrokerIdentity identity;
     private final TopicCatalog topics;
@@ -112,7 +112,7 @@ public final class DescribeTopicPartitionsHandler
                 TopicName.flaw(name).isPresent()
                         ? ErrorCode.INVALID_TOPIC_EXCEPTION
                         : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-        return topic(error, name, NO_ID, false, List.of());
+        return topic(error, name, TopicIds.NONE, false, List.of());
     }
 
     private static DescribeTopicPartitionsResponse refused(DescribeTopicPartitionsRequest request) {
@@ -121,7 +121,12 @@ public final class DescribeTopicPartitionsHandler
                 request.topics().stream()
                         .map(TopicRequest::name)
                         .map(name ->
-                                topic(ErrorCode.INVALID_REQUEST, name, NO_ID, false, List.of()))
+                                topic(
+                                        ErrorCode.INVALID_REQUEST,
+                                        name,
+                                        TopicIds.NONE,
+                                        false,
+                                        List.of()))
                         .toList(),
                 null);
     }

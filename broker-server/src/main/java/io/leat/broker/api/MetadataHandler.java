@@ -9,6 +9,7 @@ import io.leat.broker.topic.TopicCatalog;
 import io.leat.broker.topic.TopicException;
 import io.leat.broker.topic.TopicName;
 import io.leat.wire.ErrorCode;
+import io.leat.wire.TopicIds;
 import io.leat.wire.message.MetadataRequest;
 import io.leat.wire.message.MetadataRequest.MetadataRequestTopic;
 import io.leat.wire.message.MetadataResponse;
@@ -29,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * is not there, where both the client and the configuration want it.
  */
 public final class MetadataHandler implements ApiHandler<MetadataRequest, MetadataResponse> {
-    private static final UUID NO_ID = new UUID(0, 0);
 
     private final BrokerIdentity broker;
     private final TopicCatalog topics;
@@ -99,7 +99,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     private boolean creatable(MetadataRequestTopic asked) {
         String name = asked.name();
         return name != null
-                && asked.topicId().equals(NO_ID)
+                && asked.topicId().equals(TopicIds.NONE)
                 && topics.find(name).isEmpty()
                 && TopicName.flaw(name).isEmpty();
     }
@@ -114,27 +114,27 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
         } catch (TopicException e) {
             return switch (e.error()) {
                 case TOPIC_ALREADY_EXISTS -> describe(asked); // somebody was faster
-                default -> failed(e.error(), name, NO_ID);
+                default -> failed(e.error(), name, TopicIds.NONE);
             };
         }
     }
 
     private MetadataResponseTopic describe(MetadataRequestTopic asked) {
         String name = asked.name();
-        if (!asked.topicId().equals(NO_ID)) {
+        if (!asked.topicId().equals(TopicIds.NONE)) {
             Optional<Topic> topic = topics.find(asked.topicId());
             return topic.map(this::describe)
                     .orElseGet(() -> failed(ErrorCode.UNKNOWN_TOPIC_ID, name, asked.topicId()));
         }
         if (name == null) {
-            return failed(ErrorCode.UNKNOWN_TOPIC_ID, null, NO_ID);
+            return failed(ErrorCode.UNKNOWN_TOPIC_ID, null, TopicIds.NONE);
         }
         if (TopicName.flaw(name).isPresent()) {
-            return failed(ErrorCode.INVALID_TOPIC_EXCEPTION, name, NO_ID);
+            return failed(ErrorCode.INVALID_TOPIC_EXCEPTION, name, TopicIds.NONE);
         }
         return topics.find(name)
                 .map(this::describe)
-                .orElseGet(() -> failed(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, name, NO_ID));
+                .orElseGet(() -> failed(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, name, TopicIds.NONE));
     }
 
     private MetadataResponseTopic describe(Topic topic) {

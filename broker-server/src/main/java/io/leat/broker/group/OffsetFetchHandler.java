@@ -4,6 +4,7 @@ import io.leat.broker.api.ApiHandler;
 import io.leat.broker.api.RequestContext;
 import io.leat.broker.group.Topics.TopicInfo;
 import io.leat.wire.ErrorCode;
+import io.leat.wire.TopicIds;
 import io.leat.wire.message.OffsetFetchRequest;
 import io.leat.wire.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import io.leat.wire.message.OffsetFetchRequest.OffsetFetchRequestTopic;
@@ -36,8 +37,6 @@ final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest, OffsetF
     /** From here on topics are named by id. */
     private static final int TOPIC_IDS = 10;
 
-    private static final UUID NO_ID = new UUID(0, 0);
-
     private final Groups groups;
 
     OffsetFetchHandler(Groups groups) {
@@ -67,7 +66,7 @@ final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest, OffsetF
             for (OffsetFetchRequestTopic topic : asked) {
                 topics.add(
                         new OffsetFetchRequestTopics(
-                                topic.name(), NO_ID, topic.partitionIndexes()));
+                                topic.name(), TopicIds.NONE, topic.partitionIndexes()));
             }
         }
         OffsetFetchResponseGroup group =

@@ -15,7 +15,7 @@ public final class RecordDeserializationException extends LeatClientException {
     private final long offset;
 
     RecordDeserializationException(
-            TopicPartition partition, long offset, String what, Throwable cause) {
+            TopicPartition partition, long offset, long nextOffset, String what, Throwable cause) {
         super(
                 ErrorCode.CORRUPT_MESSAGE,
                 false,
@@ -27,7 +27,7 @@ public final class RecordDeserializationException extends LeatClientException {
                         + " cannot be read ("
                         + cause.getMessage()
                         + "); seek to "
-                        + (offset + 1)
+                        + nextOffset
                         + " to go on behind it",
                 cause);
         this.partition = partition;

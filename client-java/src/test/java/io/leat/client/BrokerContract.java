@@ -1,7 +1,10 @@
 package io.leat.client;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * What the client's contract suites have in common: they run against whatever broker a subclass
@@ -26,5 +29,12 @@ public abstract class BrokerContract {
             admin.createTopic(NewTopic.of(name, partitionCount));
         }
         return name;
+    }
+
+    /** Sends all and returns where they are. */
+    protected static <K, V> List<RecordMetadata> sendAll(
+            Producer<K, V> producer, Stream<ProducerRecord<K, V>> records) {
+        List<CompletableFuture<RecordMetadata>> sent = records.map(producer::send).toList();
+        return sent.stream().map(CompletableFuture::join).toList();
     }
 }

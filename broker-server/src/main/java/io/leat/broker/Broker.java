@@ -283,7 +283,7 @@ public final class Broker implements AutoCloseable {
                         ApiKey.API_VERSIONS,
                         ApiVersionsRequest.class,
                         ApiVersionsResponse.class,
-                        new ApiVersionsHandler(registry));
+                        new ApiVersionsHandler(registry, identity));
 
         // Opened last, so closed first: members that wait are answered before the network ends.
         CoordinatorLoop coordinators = opened.add(new CoordinatorLoop(state, Time.SYSTEM));

@@ -7,6 +7,7 @@ import io.leat.wire.message.ApiVersionsRequest;
 import io.leat.wire.message.ApiVersionsResponse;
 import io.leat.wire.message.ApiVersionsResponse.ApiVersion;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
@@ -24,23 +25,40 @@ public final class ApiVersionsHandler
     private static final Pattern SOFTWARE =
             Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9\\-.]*[a-zA-Z0-9])?");
 
-    private final ApiRegistry registry;
+    /** The first version that says what the client is. */
+    private static final int NAMED_SINCE = 3;
 
-    public ApiVersionsHandler(ApiRegistry registry) {
+    private final ApiRegistry registry;
+    private final BrokerIdentity identity;
+
+    public ApiVersionsHandler(ApiRegistry registry, BrokerIdentity identity) {
         this.registry = registry;
+        this.identity = identity;
     }
 
     @Override
     public CompletionStage<ApiVersionsResponse> handle(
             RequestContext context, ApiVersionsRequest request) {
+        return CompletableFuture.completedFuture(
+                flaw(context, request)
+                        .map(error -> response(error, List.of()))
+                        .orElseGet(() -> response(ErrorCode.NONE, versions())));
+    }
+
+    private Optional<ErrorCode> flaw(RequestContext context, ApiVersionsRequest request) {
         boolean named =
-                context.apiVersion() < 3
+                context.apiVersion() < NAMED_SINCE
                         || (SOFTWARE.matcher(request.clientSoftwareName()).matches()
                                 && SOFTWARE.matcher(request.clientSoftwareVersion()).matches());
-        return CompletableFuture.completedFuture(
-                named
-                        ? response(ErrorCode.NONE, versions())
-                        : response(ErrorCode.INVALID_REQUEST, List.of()));
+        if (!named) {
+            return Optional.of(ErrorCode.INVALID_REQUEST);
+        }
+        // A client that looks for another broker, and was led here by an old address.
+        boolean astray =
+                request.clusterId() != null
+                        && (!request.clusterId().equals(identity.clusterId())
+                                || request.nodeId() != identity.nodeId());
+        return astray ? Optional.of(ErrorCode.REBOOTSTRAP_REQUIRED) : Optional.empty();
     }
 
     private List<ApiVersion> versions() {

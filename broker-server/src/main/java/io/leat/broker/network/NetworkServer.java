@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ public final class NetworkServer implements AutoCloseable {
     /** How long requests under way may take to be answered when the server stops. */
     private static final long STOP_MILLIS_MAX = 1_000;
 
+    private static final long REFUSAL_REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final WriteBufferWaterMark WATER_MARK =
             new WriteBufferWaterMark(64 * 1024, 256 * 1024);
     private static final Logger LOG = LoggerFactory.getLogger(NetworkServer.class);
@@ -42,6 +44,9 @@ public final class NetworkServer implements AutoCloseable {
     private final Map<String, Channel> listeners = new LinkedHashMap<>();
     private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
     private final AtomicLong accepted = new AtomicLong();
+    private final LongAdder refused = new LongAdder();
+    private final AtomicLong refusalReported =
+            new AtomicLong(System.nanoTime() - REFUSAL_REPORT_NANOS);
     private volatile boolean stopping;
 
     /** Starts the event loops; nothing listens yet. */
@@ -159,10 +164,9 @@ public final class NetworkServer implements AutoCloseable {
         connections.add(channel);
         channel.closeFuture().addListener(closed -> connections.remove(channel));
         if (stopping || connections.size() > config.connectionsMax()) {
-            LOG.warn(
-                    "Closed a new connection from {}: max.connections={} is reached",
-                    channel.remoteAddress(),
-                    config.connectionsMax());
+            if (!stopping) {
+                reportRefusal(channel);
+            }
             var _ = channel.close();
             return;
         }
@@ -176,6 +180,21 @@ public final class NetworkServer implements AutoCloseable {
                 .addLast(
                         new ConnectionHandler(
                                 config, router, listener, accepted.incrementAndGet()));
+    }
+
+    /** Says so once in a while: a flood of connections must not become a flood of lines. */
+    private void reportRefusal(Channel channel) {
+        refused.increment();
+        long now = System.nanoTime();
+        long last = refusalReported.get();
+        if (now - last >= REFUSAL_REPORT_NANOS && refusalReported.compareAndSet(last, now)) {
+            LOG.warn(
+                    "Closed a new connection from {}: max.connections={} is reached ({} closed"
+                            + " so far)",
+                    channel.remoteAddress(),
+                    config.connectionsMax(),
+                    refused.sum());
+        }
     }
 
     private static String reason(Throwable cause) {

@@ -7,6 +7,7 @@ import io.leat.broker.network.RawClient;
 import io.leat.wire.ApiKey;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.TopicIds;
+import io.leat.wire.message.ApiVersionsRequest;
 import io.leat.wire.message.ApiVersionsResponse;
 import io.leat.wire.message.CreateTopicsRequest;
 import io.leat.wire.message.CreateTopicsRequest.CreatableTopic;
@@ -87,6 +88,26 @@ class ProtocolErrorsTest {
         assertEquals(
                 List.of(new ApiVersionsResponse.ApiVersion((short) 18, (short) 0, (short) 5)),
                 response.apiKeys());
+    }
+
+    @Test
+    void aClientThatLooksForAnotherBrokerIsSentAway() throws IOException {
+        String cluster = broker.broker().clusterId();
+        assertEquals(ErrorCode.NONE, apiVersions(null, -1));
+        assertEquals(ErrorCode.NONE, apiVersions(cluster, 0));
+        assertEquals(ErrorCode.REBOOTSTRAP_REQUIRED, apiVersions(cluster, 1));
+        assertEquals(ErrorCode.REBOOTSTRAP_REQUIRED, apiVersions("another", 0));
+    }
+
+    private static ErrorCode apiVersions(String cluster, int node) throws IOException {
+        return ErrorCode.of(
+                client.call(
+                                ApiKey.API_VERSIONS,
+                                5,
+                                ApiVersionsRequest.class,
+                                ApiVersionsResponse.class,
+                                new ApiVersionsRequest("test", "1", cluster, node))
+                        .errorCode());
     }
 
     @ParameterizedTest

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +47,10 @@ final class CheckpointFile implements AutoCloseable {
     private final Map<Key, Entry> entries = new HashMap<>();
     private final ArrayDeque<Integer> free = new ArrayDeque<>();
     private int end;
+    private final SharedForce sharedForce = new SharedForce(this::forceNow);
     // Forces begun and ended, to tell whether one covers a write: it must have begun after it.
-    private final AtomicLong forcesBegun = new AtomicLong();
-    private final AtomicLong lastForceDone = new AtomicLong();
+    private volatile long forcesBegun;
+    private volatile long lastForceDone;
 
     private CheckpointFile(DiskFile file) {
         this.file = file;
@@ -132,9 +132,15 @@ final class CheckpointFile implements AutoCloseable {
 
     /** Makes all entries written before outlive a power cut. */
     void force() throws IOException {
-        long number = forcesBegun.incrementAndGet();
+        sharedForce.force();
+    }
+
+    /** One thread at a time. */
+    private void forceNow() throws IOException {
+        long number = lastForceDone + 1;
+        forcesBegun = number;
         file.force();
-        lastForceDone.accumulateAndGet(number, Math::max);
+        lastForceDone = number;
     }
 
     @Override
@@ -147,7 +153,7 @@ final class CheckpointFile implements AutoCloseable {
         private final int index;
         private final Key key;
         private long sequence;
-        private LogCheckpoint checkpoint;
+        private volatile LogCheckpoint checkpoint;
         private int slot;
         // The forces that had begun when the slot was last written.
         private long writtenAfterForce;
@@ -159,7 +165,7 @@ final class CheckpointFile implements AutoCloseable {
             this.checkpoint = newest.checkpoint;
             this.slot = slot;
             // What was read at start may never have been forced: take it as written just now.
-            this.writtenAfterForce = forcesBegun.get();
+            this.writtenAfterForce = forcesBegun;
         }
 
         LogCheckpoint checkpoint() {
@@ -168,7 +174,7 @@ final class CheckpointFile implements AutoCloseable {
 
         /** Writes the entry; {@link #force} forces it. */
         void write(LogCheckpoint fresh) throws IOException {
-            if (sequence == 0 || lastForceDone.get() > writtenAfterForce) {
+            if (sequence == 0 || lastForceDone > writtenAfterForce) {
                 slot = 1 - slot;
             }
             sequence++;
@@ -176,7 +182,7 @@ final class CheckpointFile implements AutoCloseable {
             file.write(
                     new Slot(key, sequence, fresh).bytes(),
                     (long) index * ENTRY_BYTES + (long) slot * SLOT_BYTES);
-            writtenAfterForce = forcesBegun.get();
+            writtenAfterForce = forcesBegun;
         }
     }
 

@@ -46,9 +46,13 @@ public final class FileDisk implements Disk {
 
     @Override
     public List<Path> list(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.toList();
         } catch (NoSuchFileException e) {
+            // Removed just now.
             return List.of();
         }
     }

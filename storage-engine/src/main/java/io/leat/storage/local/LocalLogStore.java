@@ -37,8 +37,12 @@ public final class LocalLogStore implements LogStore {
     private final List<AppendLane> lanes = new ArrayList<>();
     private final GroupCommit groupCommit;
     private final OpenSegments pool;
+    private final SharedForce logsForce;
+    private final ConcurrentHashMap<UUID, SharedForce> topicForces = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<CheckpointFile.Key, SegmentedLog> open =
             new ConcurrentHashMap<>();
+    private final Set<CheckpointFile.Key> opened = ConcurrentHashMap.newKeySet();
+    private volatile boolean allCleanlyClosed = true;
     private boolean closed;
 
     /** A store on the machine's file system. */
@@ -60,6 +64,7 @@ public final class LocalLogStore implements LogStore {
         this.root = root.toAbsolutePath();
         this.logs = this.root.resolve("logs");
         this.deleted = this.root.resolve("deleted");
+        this.logsForce = new SharedForce(() -> disk.forceDirectory(logs));
         this.settings = settings;
         this.observer = observer;
         try {
@@ -134,9 +139,6 @@ public final class LocalLogStore implements LogStore {
         Path directory = directory(id);
         try {
             boolean fresh = !checkpoints.contains(key);
-            if (fresh || !cleanStart) {
-                disk.createDirectories(directory);
-            }
             CheckpointFile.Entry entry = checkpoints.entry(key);
             int lane = Math.floorMod(key.hashCode(), lanes.size());
             SegmentedLog log =
@@ -147,15 +149,17 @@ public final class LocalLogStore implements LogStore {
                             new SegmentedLog.Home(
                                     pool,
                                     directory,
-                                    List.of(topicDirectory(id), logs),
+                                    List.of(topicForce(id), logsForce),
                                     settings,
                                     observer,
                                     lanes.get(lane),
                                     groupCommit,
                                     checkpoints,
                                     entry,
-                                    () -> open.remove(key)));
-            boolean clean = cleanStart && !fresh;
+                                    released -> closed(key, released)));
+            // What was open in this life is as its checkpoint says only if it was closed cleanly.
+            boolean first = opened.add(key);
+            boolean clean = cleanStart && first && !fresh;
             if (!clean && !LogRecovery.needless(pool, directory, entry.checkpoint())) {
                 log.recoverNow();
             }
@@ -176,6 +180,19 @@ public final class LocalLogStore implements LogStore {
         String topic = id.topic();
         String name = topic.substring(0, Math.min(topic.length(), TOPIC_CHARS_MAX));
         return logs.resolve(name + "." + id.topicId());
+    }
+
+    private SharedForce topicForce(LogId id) {
+        Path directory = topicDirectory(id);
+        return topicForces.computeIfAbsent(
+                id.topicId(), k -> new SharedForce(() -> disk.forceDirectory(directory)));
+    }
+
+    private void closed(CheckpointFile.Key key, SegmentedLog log) {
+        if (log.failure() != null) {
+            allCleanlyClosed = false;
+        }
+        open.remove(key);
     }
 
     private static Optional<UUID> topicId(Path topicDirectory) {
@@ -207,6 +224,7 @@ public final class LocalLogStore implements LogStore {
             forget(key);
             if (disk.list(topicDirectory(id)).isEmpty()) {
                 disk.delete(topicDirectory(id));
+                topicForces.remove(id.topicId());
             }
         } catch (IOException e) {
             throw new StorageException(
@@ -273,11 +291,10 @@ public final class LocalLogStore implements LogStore {
         all.forEach(SegmentedLog::close);
         lanes.forEach(AppendLane::stop);
         groupCommit.stop();
-        boolean clean = all.stream().allMatch(log -> log.failure() == null);
         try {
             checkpoints.force();
             checkpoints.close();
-            if (clean) {
+            if (allCleanlyClosed) {
                 disk.open(cleanMark(), Disk.Access.CREATE).close();
                 disk.forceDirectory(root);
             }

@@ -25,6 +25,11 @@ record LogCheckpoint(long logStart, LogPosition durable, IndexedEnd indexed, boo
         }
     }
 
+    /** Whether indexes and producers go as far as the log does. */
+    boolean indexesComplete() {
+        return indexed.at().equals(durable);
+    }
+
     LogBounds bounds() {
         return new LogBounds(logStart, durable.offset(), durable.offset());
     }

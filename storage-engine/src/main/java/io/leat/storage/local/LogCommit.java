@@ -327,7 +327,8 @@ final class LogCommit {
                 keep(close.last);
             }
         } catch (IOException e) {
-            LOG.warn("{}: closed without a checkpoint: {}", log.id(), e.toString());
+            // The next start has to look what there is.
+            log.fail("%s: closed without a checkpoint: %s".formatted(log.id(), e.getMessage()));
         } finally {
             log.release();
             closed.complete(null);

@@ -71,9 +71,6 @@ final class LogRecovery {
     static boolean needless(OpenSegments pool, Path directory, LogCheckpoint checkpoint)
             throws IOException {
         LogPosition durable = checkpoint.durable();
-        if (!checkpoint.indexed().at().equals(durable)) {
-            return false;
-        }
         List<Segment> segments = segments(pool, directory);
         if (segments.isEmpty()) {
             return durable.position() == 0 && durable.offset() == checkpoint.logStart();

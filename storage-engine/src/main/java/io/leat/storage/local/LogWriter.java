@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LogWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
-    private static final long EXPIRY_CHECK_MILLIS = 60_000;
+    private static final long EXPIRY_CHECK_MILLIS = 600_000;
 
     private final SegmentedLog log;
     private final LogCommit commit;
@@ -51,16 +51,6 @@ final class LogWriter {
     LogWriter(SegmentedLog log, LogCommit commit) {
         this.log = log;
         this.commit = commit;
-    }
-
-    /** Takes over a log as recovery left it. Before the lane knows the log. */
-    void resume(LogRecovery.Recovered recovered) {
-        active = recovered.writer();
-        producers = recovered.producers();
-        producerCount = producers.size();
-        nextOffset = recovered.end().offset();
-        stagedEnd = nextOffset;
-        loaded = true;
     }
 
     /** How many producers are remembered. Any thread. */
@@ -114,7 +104,13 @@ final class LogWriter {
 
     private void load() throws IOException {
         if (!loaded) {
-            resume(log.recover());
+            LogRecovery.Recovered recovered = log.recovered();
+            active = recovered.writer();
+            producers = recovered.producers();
+            producerCount = producers.size();
+            nextOffset = recovered.end().offset();
+            stagedEnd = nextOffset;
+            loaded = true;
         }
     }
 
@@ -199,7 +195,6 @@ final class LogWriter {
                 SegmentWriter.create(log.pool(), log.directory(), nextOffset, log.config());
         active = fresh;
         bytesSinceCheckpoint = 0;
-        expireProducers();
         log.rolled(fresh.segment());
         if (old != null) {
             commit.rolled(old, IndexedEnd.startOf(nextOffset), snapshot());
@@ -255,6 +250,7 @@ final class LogWriter {
             producers.appended(view, nowMillis);
             answers.add(append);
         }
+        expireProducers(nowMillis);
         producerCount = producers.size();
         bytesSinceCheckpoint += stagedBytes;
         nextOffset = stagedEnd;
@@ -266,17 +262,14 @@ final class LogWriter {
     private void checkpointWhereDue(SegmentWriter writer) {
         if (bytesSinceCheckpoint >= log.settings().checkpointBytes()) {
             bytesSinceCheckpoint = 0;
-            expireProducers();
             commit.checkpoint(writer.indexedEnd(nextOffset), snapshot());
         }
     }
 
-    private void expireProducers() {
-        long nowMillis = log.nowMillis();
+    private void expireProducers(long nowMillis) {
         if (nowMillis - lastExpiryMillis >= EXPIRY_CHECK_MILLIS) {
             lastExpiryMillis = nowMillis;
             producers.expire(nowMillis, log.settings().producerIdExpirationMillis());
-            producerCount = producers.size();
         }
     }
 
@@ -338,6 +331,13 @@ final class LogWriter {
     /** Writes what is staged, and lets group commit force, checkpoint and free everything. */
     void close() {
         flush();
+        if (log.recoveryPending()) {
+            try {
+                load();
+            } catch (IOException e) {
+                log.fail(describe(e));
+            }
+        }
         SegmentWriter writer = active;
         active = null;
         if (writer == null || log.failure() != null) {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +30,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A log of rolling segment files.
  *
- * <p>What readers see is one immutable {@link LogView}, replaced as the log moves. A log that
- * needed no recovery sleeps: it knows its bounds, and looks for its files when first used.
+ * <p>What readers see is one immutable {@link LogView}, replaced as the log moves. A log whose
+ * files end where its checkpoint says sleeps after it was opened: it knows its bounds, and looks
+ * for its files, and for indexes and producers that a crash left behind, when first used.
  */
 final class SegmentedLog implements PartitionLog {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentedLog.class);
@@ -39,20 +41,20 @@ final class SegmentedLog implements PartitionLog {
      * What a log needs of its store.
      *
      * @param directory the log's own
-     * @param above the directories above that the store may have made for it, the nearest first
-     * @param onClosed runs once all is free
+     * @param above force the directories above that the store may have made for it
+     * @param onClosed told once all is free
      */
     record Home(
             OpenSegments pool,
             Path directory,
-            List<Path> above,
+            List<SharedForce> above,
             LocalStoreSettings settings,
             StorageObserver observer,
             AppendLane lane,
             GroupCommit groupCommit,
             CheckpointFile checkpoints,
             CheckpointFile.Entry entry,
-            Runnable onClosed) {}
+            Consumer<SegmentedLog> onClosed) {}
 
     private final LogId id;
     private final Home home;
@@ -64,6 +66,8 @@ final class SegmentedLog implements PartitionLog {
     private volatile boolean closed;
     private volatile LogView view;
     private volatile boolean asleep = true;
+    // Guarded by this: what recovery found, until the lane takes it.
+    private LogRecovery.@Nullable Recovered recovered;
 
     SegmentedLog(LogId id, LogConfig config, LogListener listener, Home home) {
         this.id = id;
@@ -78,25 +82,38 @@ final class SegmentedLog implements PartitionLog {
                         List.of(), checkpoint.bounds(), checkpoint.durable(), checkpoint.durable());
     }
 
-    /** Reads what a crash may have left, before anyone else knows the log. */
+    /** Finds the end that a crash has left, before anyone else knows the log. */
     void recoverNow() throws IOException {
         try {
-            LogRecovery.Recovered recovered = recover();
-            LogPosition end = recovered.end();
+            LogRecovery.Recovered found = recover();
+            LogPosition end = found.end();
             LogBounds bounds = new LogBounds(view.bounds().logStart(), end.offset(), end.offset());
-            view = new LogView(recovered.segments(), bounds, end, end);
-            asleep = false;
-            writer.resume(recovered);
+            view = new LogView(view.segments(), bounds, end, end);
+            recovered = found;
         } catch (DamagedLogException e) {
-            LOG.error("log {} is damaged and fenced off: {}", id, e.getMessage());
-            fail("damaged: " + e.getMessage());
+            fence(e);
         }
     }
 
-    /** Finds the end of the log. The lane, or before it knows the log. */
-    LogRecovery.Recovered recover() throws IOException {
+    private void fence(DamagedLogException damage) {
+        fail(id + " is damaged and fenced off: " + damage.getMessage());
+    }
+
+    /** What the lane needs to go on from the end of the log. */
+    synchronized LogRecovery.Recovered recovered() throws IOException {
+        LogRecovery.Recovered found = recovered;
+        recovered = null;
+        return found != null ? found : recover();
+    }
+
+    /** Whether recovery found what no checkpoint says yet. */
+    synchronized boolean recoveryPending() {
+        return recovered != null;
+    }
+
+    private synchronized LogRecovery.Recovered recover() throws IOException {
         disk().createDirectories(home.directory);
-        LogRecovery.Recovered recovered =
+        LogRecovery.Recovered found =
                 new LogRecovery(
                                 home.pool,
                                 home.directory,
@@ -104,21 +121,17 @@ final class SegmentedLog implements PartitionLog {
                                 home.entry.checkpoint(),
                                 nowMillis())
                         .recover();
-        adopt(recovered);
-        return recovered;
-    }
-
-    private synchronized void adopt(LogRecovery.Recovered recovered) {
-        // The last segment is open for writing now; readers of the old one have their leases.
+        // The last segment is open for writing now; readers of what was open before have leases.
         List<Segment> old = view.segments();
         view =
                 new LogView(
-                        List.copyOf(recovered.segments()),
+                        List.copyOf(found.segments()),
                         view.bounds(),
                         view.durable(),
                         view.written());
         asleep = false;
         old.forEach(Segment::unload);
+        return found;
     }
 
     @Override
@@ -258,7 +271,7 @@ final class SegmentedLog implements PartitionLog {
             segments = view.segments();
         }
         segments.forEach(Segment::retire);
-        home.onClosed.run();
+        home.onClosed.accept(this);
     }
 
     /** The view, with its segments. */
@@ -267,6 +280,13 @@ final class SegmentedLog implements PartitionLog {
     }
 
     private synchronized LogView wake() throws IOException {
+        if (asleep && failure() == null && !home.entry.checkpoint().indexesComplete()) {
+            try {
+                recovered = recover();
+            } catch (DamagedLogException e) {
+                fence(e);
+            }
+        }
         if (asleep) {
             List<Segment> segments = LogRecovery.segments(home.pool, home.directory);
             view =
@@ -352,8 +372,8 @@ final class SegmentedLog implements PartitionLog {
 
     /** Makes the directories above the log's own outlive a power cut. */
     void forceParents() throws IOException {
-        for (Path directory : home.above) {
-            disk().forceDirectory(directory);
+        for (SharedForce directory : home.above) {
+            directory.force();
         }
     }
 

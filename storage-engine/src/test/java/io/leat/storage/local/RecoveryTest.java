@@ -126,6 +126,40 @@ class RecoveryTest {
     }
 
     @Test
+    void a_log_that_was_only_opened_between_a_kill_and_a_clean_stop_keeps_its_tail()
+            throws IOException {
+        Path root = killedWith(20);
+        ByteBuffer next = Batches.produced(9, 0, 20, 1);
+        Files.write(lastSegment(root), bytesOf(next.putLong(0, 20)), StandardOpenOption.APPEND);
+        try (LocalLogStore store = openStore(root)) {
+            assertEquals(21, openLog(store).bounds().durableEnd());
+        }
+        try (LocalLogStore store = openStore(root)) {
+            assertEquals(21, openLog(store).bounds().durableEnd());
+        }
+        assertGoesOn(root, 21);
+    }
+
+    @Test
+    void damage_leaves_what_stands_before_it_readable() throws IOException {
+        Path root = killedWith(25);
+        Path segment = lastSegment(root);
+        byte[] bytes = Files.readAllBytes(segment);
+        ByteBuffer.wrap(bytes).putInt(bytes.length - 70 + 8, 1_000_000);
+        Files.write(segment, bytes);
+        try (LocalLogStore store = openStore(root)) {
+            PartitionLog log = openLog(store);
+            for (int i = 0; i < 24; i++) {
+                ReadOutcome outcome = log.read(i, 1, true).join();
+                assertInstanceOf(ReadOutcome.Data.class, outcome, "offset " + i);
+            }
+            assertInstanceOf(ReadOutcome.Failed.class, log.read(24, 1, true).join());
+        }
+        assertEquals(1, failures.size());
+        assertTrue(failures.getFirst().contains(segment.toString()), failures.getFirst());
+    }
+
+    @Test
     void a_kill_after_a_clean_start_is_no_clean_stop() throws IOException {
         Path root = temp.resolve("root");
         try (LocalLogStore store = openStore(root)) {

@@ -231,6 +231,9 @@ class SegmentedLogTest {
 
     @Test
     void a_failed_force_is_the_end_until_the_log_is_opened_again() {
+        openLog(CONFIG);
+        store.close();
+        store = openStore(LocalStoreSettings.defaults());
         PartitionLog log = openLog(CONFIG);
         appended(log, Batches.batch(1, "a"));
         disk.failForces("Input/output error");

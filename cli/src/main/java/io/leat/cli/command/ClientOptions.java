@@ -1,0 +1,86 @@
+package io.leat.cli.command;
+
+import io.leat.cli.terminal.Output;
+import io.leat.cli.terminal.OutputFormat;
+import io.leat.cli.terminal.Terminal;
+import io.leat.client.Admin;
+import io.leat.client.ConnectionException;
+import io.leat.client.ConnectionOptions;
+import io.leat.client.LeatClientException;
+import java.time.Duration;
+import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of every command that talks to a broker. */
+public final class ClientOptions {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(30);
+
+    private final Terminal terminal;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
+    @Option(
+            names = {"-b", "--bootstrap"},
+            paramLabel = "HOST:PORT",
+            defaultValue = "${env:LEAT_BOOTSTRAP:-127.0.0.1:9092}",
+            description = "The broker (default: $$LEAT_BOOTSTRAP, else 127.0.0.1:9092).")
+    private String bootstrap = "127.0.0.1:9092";
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "How to print results: ${COMPLETION-CANDIDATES}.")
+    private OutputFormat format = OutputFormat.TABLE;
+
+    ClientOptions(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    public Output output() {
+        return new Output(terminal, format);
+    }
+
+    /** Whether output is for programs. */
+    public boolean isJson() {
+        return format == OutputFormat.JSON;
+    }
+
+    /** Where the broker is. */
+    public String bootstrap() {
+        return bootstrap;
+    }
+
+    public ConnectionOptions connection() {
+        try {
+            return ConnectionOptions.builder(bootstrap)
+                    .clientId("leat-cli")
+                    .connectTimeout(CONNECT_TIMEOUT)
+                    .operationTimeout(OPERATION_TIMEOUT)
+                    .build();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    command.commandLine(), "--bootstrap: " + e.getMessage(), e);
+        }
+    }
+
+    /** Runs {@code work} with a connection for administration. */
+    public <T> T withAdmin(Function<Admin, T> work) {
+        ConnectionOptions connection = connection();
+        try (Admin admin = Admin.connect(connection)) {
+            return work.apply(admin);
+        } catch (ConnectionException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /** What to tell when there is no broker. */
+    public CommandFailure unreachable(LeatClientException e) {
+        return new CommandFailure(e.getMessage() + "; start a broker with: leat server", e);
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code leat server}: a broker and its HTTP plane in this process. */
+package io.leat.cli.server;

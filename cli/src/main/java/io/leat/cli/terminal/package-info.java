@@ -1,0 +1,2 @@
+/** What the commands see of the outside: streams, terminal or not, tables, reports and JSON. */
+package io.leat.cli.terminal;

@@ -9,6 +9,7 @@ import io.leat.storage.api.StateStore;
 import io.leat.storage.api.StateStore.Write;
 import io.leat.storage.api.StorageException;
 import io.leat.wire.ErrorCode;
+import io.leat.wire.TopicIds;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -166,7 +167,11 @@ public final class TopicCatalog {
             }
             publish(topics -> topics.put(id, topic));
             tellAdded(topic, topic.partitions());
-            LOG.info("Created topic {} ({}) with {} partitions", name, id, partitions);
+            LOG.info(
+                    "Created topic {} ({}) with {} partitions",
+                    name,
+                    TopicIds.text(id),
+                    partitions);
             return topic;
         } finally {
             changing.unlock();
@@ -190,7 +195,7 @@ public final class TopicCatalog {
             listeners.forEach(listener -> listener.deleted(topic));
             removeLogs(record);
             topic.partitions().forEach(partition -> partition.waiters().wake());
-            LOG.info("Deleted topic {} ({})", topic.name(), id);
+            LOG.info("Deleted topic {} ({})", topic.name(), TopicIds.text(id));
         } finally {
             changing.unlock();
         }
@@ -301,7 +306,8 @@ public final class TopicCatalog {
     private Topic known(UUID id) {
         return find(id).orElseThrow(() ->
                 new TopicException(
-                        ErrorCode.UNKNOWN_TOPIC_ID, "There is no topic with the id " + id));
+                        ErrorCode.UNKNOWN_TOPIC_ID,
+                        "There is no topic with the id " + TopicIds.text(id)));
     }
 
     private void tellAdded(Topic topic, List<Partition> added) {
@@ -374,7 +380,9 @@ public final class TopicCatalog {
         Set<UUID> strangers = new HashSet<>(logs.topics());
         live.forEach(record -> strangers.remove(record.id()));
         for (UUID stranger : strangers) {
-            LOG.warn("The logs of topic id {} belong to no topic; left alone", stranger);
+            LOG.warn(
+                    "The logs of topic id {} belong to no topic; left alone",
+                    TopicIds.text(stranger));
         }
     }
 

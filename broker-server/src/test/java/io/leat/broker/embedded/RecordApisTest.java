@@ -37,6 +37,8 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be asked of records, and what is refused, through Apache Kafka's own client. */
 class RecordApisTest {
@@ -202,6 +204,17 @@ class RecordApisTest {
                 read(partition, 3).stream()
                         .map(record -> new String(record.value(), StandardCharsets.US_ASCII))
                         .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1"})
+    void whatNobodyWaitsForIsForcedAndReadToo(String acks) throws Exception {
+        TopicPartition partition = topic("lazy-" + acks, Map.of());
+        try (KafkaProducer<byte[], byte[]> producer =
+                broker.producer(Map.of("acks", acks, "enable.idempotence", "false"))) {
+            send(producer, partition, null, new byte[1]);
+        }
+        assertEquals(1, read(partition, 1).size());
     }
 
     @Test

@@ -49,8 +49,9 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
     public CompletionStage<FetchResponse> handle(RequestContext context, FetchRequest request) {
         FetchPlan plan = sessions.plan(context.apiVersion(), request);
         List<PendingFetch.Source> sources = new ArrayList<>(plan.targets().size());
+        boolean byId = context.apiVersion() >= FetchSessions.IDS_SINCE;
         for (FetchTarget target : plan.targets()) {
-            sources.add(source(target));
+            sources.add(source(target, byId));
         }
         PendingFetch fetch =
                 new PendingFetch(
@@ -66,8 +67,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
                 .thenApply(results -> respond(plan, results, committedOnly, context.scope()));
     }
 
-    private PendingFetch.Source source(FetchTarget target) {
-        boolean byId = target.key().topic().isEmpty();
+    private PendingFetch.Source source(FetchTarget target, boolean byId) {
         Optional<Topic> topic =
                 byId ? topics.find(target.key().topicId()) : topics.find(target.key().topic());
         Optional<Partition> partition =

@@ -29,7 +29,7 @@ public final class FetchSessions {
     private static final int FINAL_EPOCH = -1;
 
     /** The first version that names topics by id. */
-    private static final int IDS_SINCE = 13;
+    static final int IDS_SINCE = 13;
 
     private final int slots;
     private final InstantSource clock;

@@ -41,6 +41,7 @@ public final class ListOffsetsHandler
                     EARLIEST_PENDING_UPLOAD, 11);
 
     private static final long NONE = -1;
+    private static final int LEADER_EPOCHS_SINCE = 4;
     private static final byte READ_COMMITTED = 1;
 
     private final TopicCatalog topics;
@@ -95,7 +96,7 @@ public final class ListOffsetsHandler
         return lookUp(partition.get(), isolationLevel, timestamp)
                 .handle((found, error) ->
                         error == null
-                                ? answer(asked, found)
+                                ? answer(context, asked, found)
                                 : answer(asked, ErrorCode.KAFKA_STORAGE_ERROR));
     }
 
@@ -124,14 +125,16 @@ public final class ListOffsetsHandler
     }
 
     private static ListOffsetsPartitionResponse answer(
-            ListOffsetsPartition asked, Optional<TimedOffset> found) {
+            RequestContext context, ListOffsetsPartition asked, Optional<TimedOffset> found) {
+        int leaderEpoch =
+                context.apiVersion() >= LEADER_EPOCHS_SINCE ? Partition.LEADER_EPOCH : (int) NONE;
         return found.map(place ->
                         new ListOffsetsPartitionResponse(
                                 asked.partitionIndex(),
                                 ErrorCode.NONE.code(),
                                 place.timestampMillis(),
                                 place.offset(),
-                                Partition.LEADER_EPOCH))
+                                leaderEpoch))
                 .orElseGet(() -> answer(asked, ErrorCode.NONE));
     }
 

@@ -409,6 +409,15 @@ class ProtocolErrorsTest {
         return list(7, -1).topics().getFirst().partitions().getFirst().offset();
     }
 
+    @Test
+    void offsetsAreListedInEveryVersion() throws IOException {
+        long latest = latest();
+        for (int version = 1; version <= 11; version++) {
+            var partition = list(version, -1).topics().getFirst().partitions().getFirst();
+            assertEquals(latest, partition.offset(), "version " + version);
+        }
+    }
+
     private static ErrorCode listOffsets(int version, long timestamp) throws IOException {
         return ErrorCode.of(
                 list(version, timestamp).topics().getFirst().partitions().getFirst().errorCode());

@@ -27,6 +27,9 @@ final class AppendLane {
 
         /** Runs on the lane. What is to be written may wait for {@link LogWriter#flush}. */
         void run();
+
+        /** Runs instead of what {@link #run} left undone when it failed. */
+        void abandon(String cause);
     }
 
     private final int queueLength;
@@ -122,7 +125,9 @@ final class AppendLane {
             task.run();
         } catch (RuntimeException | Error e) {
             LOG.error("log {} failed on its lane", task.writer(), e);
-            task.writer().fail("internal error: " + e);
+            String cause = "internal error: " + e;
+            task.writer().fail(cause);
+            task.abandon(cause);
         }
     }
 

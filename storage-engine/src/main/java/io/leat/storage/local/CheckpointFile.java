@@ -172,6 +172,16 @@ final class CheckpointFile implements AutoCloseable {
             return checkpoint;
         }
 
+        /**
+         * Takes the space of an entry that was never written, so that a full disk shows before the
+         * log has records.
+         */
+        void reserve() throws IOException {
+            if (sequence == 0) {
+                file.write(ByteBuffer.allocate(ENTRY_BYTES), (long) index * ENTRY_BYTES);
+            }
+        }
+
         /** Writes the entry; {@link #force} forces it. */
         void write(LogCheckpoint fresh) throws IOException {
             if (sequence == 0 || lastForceDone > writtenAfterForce) {

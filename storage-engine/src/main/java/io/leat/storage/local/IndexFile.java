@@ -120,7 +120,9 @@ final class IndexFile {
             return;
         }
         long step = Math.clamp(allocatedBytes, FIRST_STEP_BYTES, LARGEST_STEP_BYTES);
-        long target = Math.min(Math.max(allocatedBytes + step, needed), mapping.byteSize());
+        long grown = Math.max(allocatedBytes + step, needed);
+        // Whole entries, or Kafka's tools take the file for damaged.
+        long target = Math.min(grown - grown % entryBytes, mapping.byteSize());
         try (DiskFile file = disk.open(path, Disk.Access.WRITE)) {
             file.write(ByteBuffer.allocate((int) (target - allocatedBytes)), allocatedBytes);
         }

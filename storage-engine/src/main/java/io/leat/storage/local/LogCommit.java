@@ -107,6 +107,11 @@ final class LogCommit {
         checkpoint = new Checkpoint(newStart, producers);
     }
 
+    /** Lane: it is about to make the log's first file. */
+    void reserve() throws IOException {
+        entry.reserve();
+    }
+
     /** Lane: it made a segment's files. */
     void fileMade() {
         fileMade = true;
@@ -194,6 +199,9 @@ final class LogCommit {
     }
 
     private void force(Round round) throws IOException {
+        if (round.fileMade) {
+            forceDirectories();
+        }
         LogPosition written = round.written;
         if (written == null || written.offset() == log.bounds().durableEnd()) {
             return;
@@ -205,18 +213,27 @@ final class LogCommit {
         if (round.dirty != null) {
             round.dirty.files().data().force();
         }
-        if (round.fileMade) {
-            forceDirectories();
-        }
         log.observer().forced(System.nanoTime() - started, round.appends.size());
         boolean first = entry.checkpoint().equals(LogCheckpoint.EMPTY);
-        entry.write(entry.checkpoint().durable(written));
-        if (first) {
-            // From now on a missing file is known to be damage.
-            checkpoints.force();
-        }
+        writeDurableEnd(written, first);
         LogBounds bounds = log.durable(written);
         log.moved(bounds);
+    }
+
+    private void writeDurableEnd(LogPosition end, boolean first) throws IOException {
+        try {
+            entry.write(entry.checkpoint().durable(end));
+            if (first) {
+                // From now on a missing file is known to be damage.
+                checkpoints.force();
+            }
+        } catch (IOException e) {
+            if (first || !log.disk().isFull(log.directory(), e)) {
+                throw e;
+            }
+            // The entry before holds, if this file system needs space to write anew what is there.
+            LOG.warn("{}: no checkpoint, the disk is full: {}", log.id(), e.getMessage());
+        }
     }
 
     /** The checkpoint; recovery may have found more to be durable than it says. */

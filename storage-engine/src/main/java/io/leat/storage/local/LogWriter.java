@@ -77,7 +77,7 @@ final class LogWriter {
             judge(append);
         } catch (IOException e) {
             refuseStaged(e);
-            append.refuse(Refusal.STORAGE_FAILED, describe(e));
+            refuse(append, describe(e));
         }
     }
 
@@ -188,7 +188,9 @@ final class LogWriter {
 
     private SegmentWriter roll() throws IOException {
         SegmentWriter old = active;
-        if (old != null) {
+        if (old == null) {
+            commit.reserve();
+        } else {
             old.completeTimeIndex();
         }
         SegmentWriter fresh =
@@ -310,8 +312,14 @@ final class LogWriter {
         List<PendingAppend> refused = List.copyOf(staged);
         clearStaged();
         for (PendingAppend append : refused) {
-            append.refuse(Refusal.STORAGE_FAILED, message);
+            refuse(append, message);
         }
+    }
+
+    private void refuse(PendingAppend append, String message) {
+        view.wrap(append.batch(), append.batch().position());
+        producers.awaitFirst(view, log.nowMillis());
+        append.refuse(Refusal.STORAGE_FAILED, message);
     }
 
     private String describe(IOException cause) {
@@ -341,7 +349,7 @@ final class LogWriter {
         SegmentWriter writer = active;
         active = null;
         if (writer == null || log.failure() != null) {
-            commit.close(null, IndexedEnd.startOf(0), null);
+            abandon();
             return;
         }
         try {
@@ -351,6 +359,11 @@ final class LogWriter {
             LOG.warn("{}: {}", log.id(), e.toString());
         }
         commit.close(writer, writer.indexedEnd(nextOffset), snapshot());
+    }
+
+    /** Lets group commit free everything, and nothing more. */
+    void abandon() {
+        commit.close(null, IndexedEnd.startOf(0), null);
     }
 
     @Override

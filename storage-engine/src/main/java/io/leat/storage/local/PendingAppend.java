@@ -43,6 +43,11 @@ final class PendingAppend implements AppendLane.Task {
         writer.append(this);
     }
 
+    @Override
+    public void abandon(String cause) {
+        refuse(Refusal.STORAGE_FAILED, cause);
+    }
+
     Durability durability() {
         return durability;
     }

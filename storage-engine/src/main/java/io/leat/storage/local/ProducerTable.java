@@ -127,6 +127,20 @@ final class ProducerTable {
         }
     }
 
+    /**
+     * The first batch of a producer could not be written, and will be sent again: its next ones, on
+     * their way already, must not pass before it as if the producer had been forgotten.
+     */
+    void awaitFirst(RecordBatch batch, long nowMillis) {
+        if (batch.hasProducer()
+                && batch.baseSequence() == 0
+                && !producers.containsKey(batch.producerId())) {
+            producers.put(
+                    batch.producerId(),
+                    new Producer(batch.producerId(), batch.producerEpoch(), true, nowMillis));
+        }
+    }
+
     /** Forgets producers that appended nothing for so long. */
     void expire(long nowMillis, long expirationMillis) {
         producers.values().removeIf(p -> nowMillis - p.lastAppendMillis() >= expirationMillis);

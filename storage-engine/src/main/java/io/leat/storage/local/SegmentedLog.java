@@ -262,6 +262,11 @@ final class SegmentedLog implements PartitionLog {
         public void run() {
             writer.close();
         }
+
+        @Override
+        public void abandon(String cause) {
+            writer.abandon();
+        }
     }
 
     /** Frees files and mappings; what is leased stays until its lease ends. */

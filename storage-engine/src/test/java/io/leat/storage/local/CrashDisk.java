@@ -372,8 +372,10 @@ public final class CrashDisk implements Disk {
 
         private int writeOne(ByteBuffer buffer, long position) throws IOException {
             long grows = Math.max(0, position + buffer.remaining() - real.sizeBytes());
-            boolean fits = usedBytes + grows <= capacityBytes;
-            int count = fits ? buffer.remaining() : buffer.remaining() / 2;
+            long missing = Math.max(0, usedBytes + grows - capacityBytes);
+            boolean fits = grows == 0 || missing == 0;
+            long lost = fits ? 0 : Math.min(buffer.remaining(), missing);
+            int count = buffer.remaining() - (int) lost;
             byte[] bytes = new byte[count];
             buffer.get(bytes);
             long before = real.sizeBytes();

@@ -205,16 +205,44 @@ class CrashTest {
                     assertEquals(to, bounds.logStart());
                     model.logStart = to;
                 }
+                case 2 -> fillDisk(i);
                 default -> {
                     int producer = random.nextInt(PRODUCERS);
                     ArrayDeque<Sent> inFlight = model.inFlight.get(producer);
                     if (inFlight.size() == Producer.BATCHES_MAX) {
                         settle(i, inFlight.removeFirst());
                     }
-                    inFlight.add(send(i, producer, model.nextSequence[producer]));
-                    model.nextSequence[producer] += count(model.nextSequence[producer]);
+                    sendNext(i, producer);
                 }
             }
+        }
+
+        /** Appends while there is little space or none, and again once there is. */
+        private void fillDisk(int i) {
+            disk.capacity(disk.usedBytes() + random.nextInt(3000));
+            for (int count = random.nextInt(10); count > 0; count--) {
+                int producer = random.nextInt(PRODUCERS);
+                if (models[i].inFlight.get(producer).size() < Producer.BATCHES_MAX) {
+                    sendNext(i, producer);
+                }
+            }
+            for (Model model : models) {
+                for (ArrayDeque<Sent> sent : model.inFlight) {
+                    sent.forEach(one -> one.future.orTimeout(20, TimeUnit.SECONDS).join());
+                }
+            }
+            disk.capacity(Long.MAX_VALUE);
+            for (int log = 0; log < LOGS; log++) {
+                for (int p = 0; p < PRODUCERS; p++) {
+                    repeat(log, p);
+                }
+            }
+        }
+
+        private void sendNext(int i, int producer) {
+            Model model = models[i];
+            model.inFlight.get(producer).add(send(i, producer, model.nextSequence[producer]));
+            model.nextSequence[producer] += count(model.nextSequence[producer]);
         }
 
         private static int count(int sequence) {

@@ -123,6 +123,7 @@ class IndexTest {
             index.append(1000, 9);
             index.append(1000, 10);
             index.append(1001, 11);
+            assertEquals(4096 / 12 * 12, Files.size(file));
             index.file().trimAndForce();
         }
         ByteBuffer expected = ByteBuffer.allocate(24);

@@ -121,6 +121,17 @@ class ProducerTableTest {
     }
 
     @Test
+    void a_first_batch_that_failed_comes_first_when_it_is_sent_again() {
+        table.awaitFirst(batch(0, 0, 2), 0);
+        assertRefused(Refusal.OUT_OF_ORDER_SEQUENCE, judge(0, 2, 1));
+        append(0, 0, 2);
+        append(0, 2, 1);
+        // Later ones are held up by what is known.
+        table.awaitFirst(batch(0, 3, 2), 0);
+        assertRefused(Refusal.OUT_OF_ORDER_SEQUENCE, judge(0, 5, 1));
+    }
+
+    @Test
     void idle_producers_are_forgotten() {
         table.appended(RecordBatch.of(Batches.produced(1, 0, 0, 1)), 1000);
         table.appended(RecordBatch.of(Batches.produced(2, 0, 0, 1)), 1500);

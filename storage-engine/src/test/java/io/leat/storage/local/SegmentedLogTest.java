@@ -27,12 +27,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -230,6 +233,30 @@ class SegmentedLogTest {
     }
 
     @Test
+    void a_segment_made_while_the_disk_was_full_outlives_a_power_cut() throws IOException {
+        for (int seed = 0; seed < 20; seed++) {
+            Path root = directory.resolve("full-" + seed);
+            Path survivors = directory.resolve("survivors-" + seed);
+            CrashDisk full = new CrashDisk(root);
+            LocalStoreSettings settings = LocalStoreSettings.defaults();
+            try (LocalLogStore crashed =
+                    new LocalLogStore(root, settings, StorageObserver.NONE, full)) {
+                PartitionLog log = crashed.open(ID, CONFIG, LogListener.NONE);
+                full.capacity(full.usedBytes() + 100);
+                refused(log, Batches.sized(1000));
+                full.capacity(Long.MAX_VALUE);
+                appended(log, Batches.sized(1000));
+                full.cutPower(survivors, new Random(seed));
+            }
+            CrashDisk again = new CrashDisk(survivors);
+            try (LocalLogStore recovered =
+                    new LocalLogStore(survivors, settings, StorageObserver.NONE, again)) {
+                assertEquals(1, count(recovered.open(ID, CONFIG, LogListener.NONE)));
+            }
+        }
+    }
+
+    @Test
     void a_failed_force_is_the_end_until_the_log_is_opened_again() {
         openLog(CONFIG);
         store.close();
@@ -314,6 +341,33 @@ class SegmentedLogTest {
                         new LocalStoreSettings(
                                 1, 1, 4, 100, 1 << 20, 1 << 20, 10, InstantSource.system()));
         appended(openLog(CONFIG), Batches.sized(5000));
+    }
+
+    @Test
+    void an_error_nobody_thought_of_is_answered_and_ends_that_log_alone() {
+        AtomicBoolean broken = new AtomicBoolean();
+        InstantSource clock =
+                () -> {
+                    if (broken.get()) {
+                        throw new IllegalStateException("clock");
+                    }
+                    return Instant.EPOCH;
+                };
+        store.close();
+        store = openStore(new LocalStoreSettings(1, 1, 100, 1 << 20, 1 << 20, 1 << 20, 10, clock));
+        for (TimestampType type : TimestampType.values()) {
+            LogId id = new LogId("t", ID.topicId(), type.ordinal());
+            LogConfig config = new LogConfig(10_000, Long.MAX_VALUE, 300, 1 << 16, type);
+            PartitionLog log = store.open(id, config, LogListener.NONE);
+            appended(log, Batches.batch(1, "a"));
+            broken.set(true);
+            assertTrue(refused(log, Batches.batch(1, "b")).message().contains("clock"));
+            broken.set(false);
+            refused(log, Batches.batch(1, "c"));
+            log.close();
+            PartitionLog again = store.open(id, config, LogListener.NONE);
+            appended(again, Batches.batch(1, "d"));
+        }
     }
 
     @Test

@@ -20,8 +20,8 @@ class GroupSimulationTest {
         for (long seed = first; seed < first + count; seed++) {
             GroupSimulation simulation = new GroupSimulation(seed);
             simulation.run(600);
-            rebalances += simulation.rebalances;
-            commits += simulation.commits;
+            rebalances += simulation.promises.rebalances;
+            commits += simulation.promises.commits;
             crashes += simulation.crashes;
         }
         System.out.printf(

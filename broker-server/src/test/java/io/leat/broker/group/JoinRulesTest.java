@@ -219,4 +219,14 @@ class JoinRulesTest {
         assertEquals(ErrorCode.UNKNOWN_MEMBER_ID, newcomer.join().error());
         assertEquals("", newcomer.join().memberId());
     }
+
+    @Test
+    void newcomerThatHasJoinedStaysForAsLongAsItIsHeard() {
+        JoinOutcome member = f.stable(1).getFirst();
+        for (int i = 0; i < 50; i++) {
+            f.advance(9_000);
+            assertEquals(ErrorCode.NONE, f.heartbeat(member.memberId(), 1));
+        }
+        assertEquals("Stable", f.phase());
+    }
 }

@@ -1,6 +1,7 @@
 package io.leat.cli;
 
 import io.leat.cli.command.CompletionCommand;
+import io.leat.cli.command.ConsumeCommand;
 import io.leat.cli.command.GroupsCommand;
 import io.leat.cli.command.ProduceCommand;
 import io.leat.cli.command.TopicsCommand;
@@ -18,6 +19,7 @@ enum Subcommands {
     SERVER("server", ServerCommand::new),
     TOPICS("topics", TopicsCommand::new),
     PRODUCE("produce", ProduceCommand::new),
+    CONSUME("consume", ConsumeCommand::new),
     GROUPS("groups", GroupsCommand::new),
     COMPLETION("completion", CompletionCommand::new),
     VERSION("version", VersionCommand::new),

@@ -64,6 +64,7 @@ final class WarmUpCommand implements Callable<Integer> {
                         List.of("topics", "list", "--output", "json"),
                         List.of("topics", "describe", "warm"),
                         List.of("produce", "warm", "--file", file, "--key-separator", ":"),
+                        List.of("consume", "warm", "--from-beginning", "--max", "10"),
                         List.of("groups", "list"),
                         List.of("topics", "delete", "warm", "--yes"));
         for (List<String> each : all) {

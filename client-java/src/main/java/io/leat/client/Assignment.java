@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -283,10 +283,10 @@ final class Assignment {
     /**
      * Waits until something changes that the caller could be waiting for, or until the deadline.
      */
-    void await(Predicate<Assignment> enough, Deadline deadline) {
+    void await(BooleanSupplier enough, Deadline deadline) {
         lock.lock();
         try {
-            while (!woken && chunks.isEmpty() && !enough.test(this) && !deadline.isOver()) {
+            while (!woken && chunks.isEmpty() && !enough.getAsBoolean() && !deadline.isOver()) {
                 long unused = changed.awaitNanos(deadline.remainingNanos());
             }
         } catch (InterruptedException e) {

@@ -33,4 +33,12 @@ public enum Assignor {
     boolean isCooperative() {
         return cooperative;
     }
+
+    AssignmentRule rule() {
+        return switch (this) {
+            case RANGE -> new RangeRule();
+            case ROUND_ROBIN -> new RoundRobinRule();
+            case COOPERATIVE_STICKY -> new StickyRule();
+        };
+    }
 }

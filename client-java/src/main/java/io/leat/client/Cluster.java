@@ -126,9 +126,17 @@ final class Cluster {
         return grown;
     }
 
+    /** Looks up these topics no more, and forgets them. */
+    void untrack(Collection<String> topics) {
+        tracked.removeAll(topics);
+        view = view.without(topics);
+    }
+
     /** Looks up the tracked topics and no others from now on. */
     void trackOnly(Collection<String> topics) {
-        tracked.retainAll(topics);
+        List<String> others = new ArrayList<>(tracked);
+        others.removeAll(topics);
+        untrack(others);
         track(topics);
     }
 

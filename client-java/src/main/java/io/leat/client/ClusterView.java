@@ -3,6 +3,7 @@ package io.leat.client;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.message.MetadataResponse;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -59,6 +60,13 @@ record ClusterView(
             return Optional.empty();
         }
         return Optional.ofNullable(nodes.get(topic.leaders().get(partition.partition())));
+    }
+
+    /** This view without these topics. */
+    ClusterView without(Collection<String> forgotten) {
+        Map<String, TopicView> rest = new HashMap<>(topics);
+        rest.keySet().removeAll(forgotten);
+        return new ClusterView(clusterId, controllerId, nodes, Map.copyOf(rest), nanos);
     }
 
     /** This view with what an answer says, which need not name all topics. */

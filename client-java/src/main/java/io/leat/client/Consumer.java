@@ -5,23 +5,27 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Reads records.
  *
- * <p>Reads the partitions that it is {@linkplain #assign assigned}. Records are fetched ahead in
- * the background, as many as {@link ConsumerOptions#prefetchBytes} allows, and handed out by {@link
+ * <p>Reads the partitions that its group gives it when it {@linkplain #subscribe subscribes}, or
+ * those that it is {@linkplain #assign assigned} by hand. Records are fetched ahead in the
+ * background, as many as {@link ConsumerOptions#prefetchBytes} allows, and handed out by {@link
  * #poll}.
  *
  * <p>One thread at a time may use it; only {@link #wakeup} may be called from any. It has one
  * daemon thread of its own.
  *
  * <pre>{@code
- * try (Consumer<byte[], byte[]> consumer = Consumer.connect("localhost:9092")) {
- *     consumer.assign(consumer.partitions("flights"));
- *     consumer.seekToBeginning(consumer.assignment());
- *     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
- *         handle(record);
+ * ConsumerOptions options = ConsumerOptions.builder("localhost:9092").groupId("dashboard").build();
+ * try (Consumer<byte[], byte[]> consumer = Consumer.connect(options)) {
+ *     consumer.subscribe(List.of("flights"));
+ *     while (running) {
+ *         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+ *             handle(record);
+ *         }
  *     }
  * }
  * }</pre>
@@ -60,9 +64,37 @@ public interface Consumer<K, V> extends AutoCloseable {
     }
 
     /**
+     * Joins the group and reads what it gives. See {@link #subscribe(Collection,
+     * RebalanceListener)}.
+     */
+    void subscribe(Collection<String> topics);
+
+    /**
+     * Joins the group and reads what it gives of these topics, instead of those that were
+     * subscribed to before. The joining, and the calls of the listener, happen within {@link
+     * #poll}, which therefore has to be called at least every {@link
+     * ConsumerOptions#maxPollInterval}.
+     *
+     * @throws IllegalStateException if the options have no group id, or partitions are assigned by
+     *     hand
+     */
+    void subscribe(Collection<String> topics, RebalanceListener listener);
+
+    /** What is subscribed to. */
+    Set<String> subscription();
+
+    /**
+     * Commits if that is automatic, leaves the group or drops what was assigned by hand, and reads
+     * nothing.
+     */
+    void unsubscribe();
+
+    /**
      * Reads these partitions and no others. Those that were assigned before keep their positions.
      * Reading starts at the group's committed offset if there is a group id and a commit, else
      * where {@link ConsumerOptions#offsetReset} says, unless {@link #seek} says otherwise.
+     *
+     * @throws IllegalStateException if the consumer subscribes
      */
     void assign(Collection<TopicPartition> partitions);
 
@@ -78,6 +110,7 @@ public interface Consumer<K, V> extends AutoCloseable {
      * @throws BrokerException if a partition cannot be read, such as with {@code
      *     OFFSET_OUT_OF_RANGE} where {@link OffsetReset#NONE} is set; {@link #seek} or {@link
      *     #assign} repair it
+     * @throws LeatClientException if the group refuses this member; the next call tries again
      * @throws RecordDeserializationException if the next record cannot be read; the consumer stays
      *     in front of it
      */
@@ -94,6 +127,16 @@ public interface Consumer<K, V> extends AutoCloseable {
 
     /** Commits these offsets, each that of the next record to read. Waits until it is done. */
     void commit(Map<TopicPartition, OffsetAndMetadata> offsets);
+
+    /**
+     * Commits the positions in the background. The future completes on the consumer's own thread.
+     */
+    CompletableFuture<Void> commitAsync();
+
+    /**
+     * Commits these offsets in the background. The future completes on the consumer's own thread.
+     */
+    CompletableFuture<Void> commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets);
 
     /** What the group has committed in these partitions; those without a commit are left out. */
     Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> partitions);
@@ -140,7 +183,13 @@ public interface Consumer<K, V> extends AutoCloseable {
     Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
             Map<TopicPartition, Long> timestampMillis);
 
-    /** Ends reading and the connections. Idempotent. */
+    /**
+     * Commits if that is automatic, leaves the group and ends the connections; waits at most 10
+     * seconds. Idempotent.
+     */
     @Override
     void close();
+
+    /** As {@link #close()}, but waits that long for the group's coordinator. */
+    void close(Duration timeout);
 }

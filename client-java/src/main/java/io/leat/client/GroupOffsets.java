@@ -35,6 +35,10 @@ final class GroupOffsets {
         this.coordinator = coordinator;
     }
 
+    String groupId() {
+        return coordinator.groupId();
+    }
+
     /** One attempt to commit; fails for the whole if it fails for one partition. */
     CompletableFuture<Void> commit(Author author, Map<TopicPartition, OffsetAndMetadata> offsets) {
         String what = "commit offsets of " + Requests.groupSubject(coordinator.groupId());

@@ -12,21 +12,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Consumer} over an {@link Assignment} that the {@link Fetcher} fills in the background. */
 final class PollingConsumer<K, V> implements Consumer<K, V> {
+    /** What there is of a consumer with a group id. */
+    private record Group(GroupOffsets offsets, Commits commits, GroupSubscription subscription) {}
+
+    /** How long a consumer that closes waits for its coordinator. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+
     private final Cluster cluster;
     private final ConsumerOptions options;
     private final Deserializer<K> keyDeserializer;
     private final Deserializer<V> valueDeserializer;
     private final Assignment assignment = new Assignment();
-    private final Optional<GroupOffsets> groupOffsets;
+    private final Optional<Group> group;
     private final Fetcher fetcher;
-    private final AtomicInteger users = new AtomicInteger();
+    private final AtomicReference<@Nullable Thread> user = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     PollingConsumer(
@@ -38,19 +45,69 @@ final class PollingConsumer<K, V> implements Consumer<K, V> {
         this.options = options;
         this.keyDeserializer = keyDeserializer;
         this.valueDeserializer = valueDeserializer;
-        this.groupOffsets =
-                options.groupId().map(id -> new GroupOffsets(new GroupCoordinator(cluster, id)));
-        this.fetcher = new Fetcher(cluster, options, assignment, groupOffsets);
+        this.group = options.groupId().map(this::group);
+        this.fetcher = new Fetcher(cluster, options, assignment, group.map(Group::offsets));
+    }
+
+    private Group group(String groupId) {
+        GroupCoordinator coordinator = new GroupCoordinator(cluster, groupId);
+        GroupMember member = new GroupMember(cluster, options, coordinator);
+        GroupOffsets offsets = new GroupOffsets(coordinator);
+        Commits commits = new Commits(cluster, options, assignment, offsets, member::author);
+        return new Group(
+                offsets,
+                commits,
+                new GroupSubscription(cluster, options, assignment, member, commits));
+    }
+
+    @Override
+    public void subscribe(Collection<String> topics) {
+        subscribe(topics, RebalanceListener.NONE);
+    }
+
+    @Override
+    public void subscribe(Collection<String> topics, RebalanceListener listener) {
+        run(() -> {
+            GroupSubscription subscription = requireGroup().subscription();
+            Check.that(!topics.isEmpty(), "subscribe to at least one topic, or call unsubscribe");
+            if (!subscription.isActive() && !assignment.ids().isEmpty()) {
+                throw new IllegalStateException(
+                        "partitions are assigned by hand; call unsubscribe before subscribe");
+            }
+            subscription.subscribe(topics, listener);
+        });
+    }
+
+    @Override
+    public Set<String> subscription() {
+        return exclusively(
+                () -> group.map(known -> known.subscription().topics()).orElse(Set.of()));
+    }
+
+    @Override
+    public void unsubscribe() {
+        run(() -> {
+            leaveGroup(Deadline.after(CLOSE_PATIENCE));
+            assignment.set(Set.of());
+        });
     }
 
     @Override
     public void assign(Collection<TopicPartition> partitions) {
         run(() -> {
+            if (isSubscribed()) {
+                throw new IllegalStateException(
+                        "the group assigns the partitions; call unsubscribe before assign");
+            }
             List<String> topics =
                     partitions.stream().map(TopicPartition::topic).distinct().toList();
             cluster.loop().execute(() -> cluster.trackOnly(topics));
             assignment.set(partitions);
         });
+    }
+
+    private boolean isSubscribed() {
+        return group.filter(known -> known.subscription().isActive()).isPresent();
     }
 
     @Override
@@ -65,8 +122,10 @@ final class PollingConsumer<K, V> implements Consumer<K, V> {
 
     private List<ConsumerRecord<K, V>> pollUntil(Deadline deadline) {
         cluster.refreshIfStale();
-        fetcher.wake();
+        group.ifPresent(known -> known.commits().autoCommitIfDue());
         while (true) {
+            group.ifPresent(known -> known.subscription().process());
+            fetcher.wake();
             assignment.throwFailure();
             List<ConsumerRecord<K, V>> records = take();
             boolean woken = assignment.takeWakeup();
@@ -78,8 +137,13 @@ final class PollingConsumer<K, V> implements Consumer<K, V> {
             if (woken || deadline.isOver()) {
                 return List.of();
             }
-            assignment.await(Assignment::hasFailure, deadline);
+            assignment.await(this::hasNews, deadline);
         }
+    }
+
+    private boolean hasNews() {
+        return assignment.hasFailure()
+                || group.filter(known -> known.subscription().hasNews()).isPresent();
     }
 
     /** Decodes what is there, up to the most that one call returns. */
@@ -161,31 +225,36 @@ final class PollingConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public void commit() {
-        commit(exclusively(assignment::positions));
+        run(() -> requireGroup().commits().commit(assignment.positions()));
     }
 
     @Override
     public void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        run(() -> {
-            GroupOffsets group = group();
-            if (!offsets.isEmpty()) {
-                retrying(
-                        "commit offsets",
-                        () -> group.commit(GroupOffsets.Author.OUTSIDER, offsets));
-            }
-        });
+        run(() -> requireGroup().commits().commit(offsets));
+    }
+
+    @Override
+    public CompletableFuture<Void> commitAsync() {
+        return exclusively(() -> commitInBackground(assignment.positions()));
+    }
+
+    @Override
+    public CompletableFuture<Void> commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        return exclusively(() -> commitInBackground(offsets));
+    }
+
+    private CompletableFuture<Void> commitInBackground(
+            Map<TopicPartition, OffsetAndMetadata> offsets) {
+        return requireGroup().commits().start(offsets, options.connection().operationTimeout());
     }
 
     @Override
     public Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> partitions) {
-        return exclusively(() -> {
-            GroupOffsets group = group();
-            return retrying("read committed offsets", () -> group.fetch(partitions));
-        });
+        return exclusively(() -> requireGroup().commits().fetch(partitions));
     }
 
-    private GroupOffsets group() {
-        return groupOffsets.orElseThrow(() ->
+    private Group requireGroup() {
+        return group.orElseThrow(() ->
                 new IllegalStateException("the consumer has no group; set groupId in its options"));
     }
 
@@ -301,14 +370,38 @@ final class PollingConsumer<K, V> implements Consumer<K, V> {
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
+        close(CLOSE_PATIENCE);
+    }
+
+    @Override
+    public void close(Duration timeout) {
+        if (closed.get()) {
+            return;
+        }
+        Deadline deadline = Deadline.after(timeout);
+        try {
+            run(() -> {
+                if (isSubscribed()) {
+                    leaveGroup(deadline);
+                } else {
+                    group.ifPresent(known -> known.commits().autoCommitNow());
+                }
+            });
+        } finally {
+            closed.set(true);
             cluster.close();
         }
     }
 
-    /** One operation that is tried until it succeeds or fails for good. */
-    private <T> T retrying(String what, Supplier<CompletableFuture<T>> attempt) {
-        return call(what, deadline -> Retry.until(cluster, deadline, what, attempt));
+    private void leaveGroup(Deadline deadline) {
+        if (isSubscribed()) {
+            CompletableFuture<Void> left = requireGroup().subscription().leave();
+            try {
+                Blocking.await(cluster.loop(), left, deadline, "leave the group");
+            } catch (ClientTimeoutException | ClientInterruptedException e) {
+                // The group finds out by itself, when heartbeats stay away.
+            }
+        }
     }
 
     private <T> T call(String what, Function<Deadline, CompletableFuture<T>> operation) {
@@ -317,30 +410,45 @@ final class PollingConsumer<K, V> implements Consumer<K, V> {
     }
 
     private void run(Runnable action) {
-        enter();
+        boolean outermost = enter();
         try {
             action.run();
         } finally {
-            users.set(0);
+            exit(outermost);
         }
     }
 
     private <T> T exclusively(Supplier<T> action) {
-        enter();
+        boolean outermost = enter();
         try {
             return action.get();
         } finally {
-            users.set(0);
+            exit(outermost);
         }
     }
 
-    private void enter() {
+    /**
+     * Makes the consumer this thread's; says whether it was nobody's before: listeners call the
+     * consumer that calls them.
+     */
+    private boolean enter() {
         if (closed.get()) {
             throw new IllegalStateException("the consumer is closed");
         }
-        if (!users.compareAndSet(0, 1)) {
+        Thread me = Thread.currentThread();
+        if (user.get() == me) {
+            return false;
+        }
+        if (!user.compareAndSet(null, me)) {
             throw new IllegalStateException(
                     "a consumer is for one thread at a time; use one for each thread");
+        }
+        return true;
+    }
+
+    private void exit(boolean outermost) {
+        if (outermost) {
+            user.set(null);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.leat.client;
 
+import io.leat.client.ClusterView.TopicView;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.message.CreatePartitionsRequest;
 import io.leat.wire.message.CreateTopicsRequest;
@@ -12,10 +13,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +70,7 @@ final class TopicAdmin {
                                         return batch.outcome();
                                     });
                         })
-                .thenCompose(done -> awaitLeaders(names, deadline));
+                .thenCompose(done -> awaitSeen(names, TopicAdmin::isUsable, deadline));
     }
 
     private static CreateTopicsRequest.CreatableTopic creatable(NewTopic topic) {
@@ -81,29 +86,30 @@ final class TopicAdmin {
                 configs);
     }
 
-    /** A controller answers before all brokers have heard of the topic. */
-    private CompletableFuture<Void> awaitLeaders(Collection<String> topics, Deadline deadline) {
-        cluster.track(topics);
+    private static boolean isUsable(Optional<TopicView> topic) {
+        return topic.filter(
+                        known -> known.exists() && !known.leaders().contains(ClusterView.NO_LEADER))
+                .isPresent();
+    }
+
+    /** Waits until brokers know of a change: the controller answers before they do. */
+    private CompletableFuture<Void> awaitSeen(
+            Collection<String> topics, Predicate<Optional<TopicView>> seen, Deadline deadline) {
         return Retry.until(
                 cluster,
                 deadline,
-                "see the new " + Requests.subjects(topics) + " on the brokers",
+                "see the change of " + Requests.subjects(topics) + " at the brokers",
                 () ->
-                        cluster.refresh()
-                                .thenAccept(view -> {
-                                    for (String topic : topics) {
-                                        requireLeaders(view, topic);
-                                    }
+                        cluster.askAny(Apis.METADATA, metadataRequest(topics))
+                                .thenAccept(answer -> {
+                                    ClusterView view = ClusterView.NOTHING.with(answer);
+                                    topics.forEach(
+                                            topic -> require(topic, seen.test(view.topic(topic))));
                                 }));
     }
 
-    private static void requireLeaders(ClusterView view, String topic) {
-        boolean usable =
-                view.topic(topic)
-                        .filter(known ->
-                                known.exists() && !known.leaders().contains(ClusterView.NO_LEADER))
-                        .isPresent();
-        if (!usable) {
+    private static void require(String topic, boolean seen) {
+        if (!seen) {
             throw BrokerException.of(ErrorCode.LEADER_NOT_AVAILABLE, Requests.subject(topic), null);
         }
     }
@@ -169,42 +175,56 @@ final class TopicAdmin {
 
     private CompletableFuture<MetadataResponse> metadata(
             @Nullable Collection<String> names, Deadline deadline) {
-        List<MetadataRequest.MetadataRequestTopic> topics =
-                names == null ? null : names.stream().map(Requests::metadataTopic).toList();
-        MetadataRequest request = new MetadataRequest(topics, false, false, false);
+        MetadataRequest request = metadataRequest(names);
         return Retry.until(
                 cluster, deadline, "look up topics", () -> cluster.askAny(Apis.METADATA, request));
     }
 
+    /** Asks for these topics, or for all if there is null instead. */
+    private static MetadataRequest metadataRequest(@Nullable Collection<String> names) {
+        List<MetadataRequest.MetadataRequestTopic> topics =
+                names == null ? null : names.stream().map(Requests::metadataTopic).toList();
+        return new MetadataRequest(topics, false, false, false);
+    }
+
     CompletableFuture<Void> delete(Collection<String> names, Deadline deadline) {
         Batch<String> batch = new Batch<>(names);
+        Set<UUID> deleted = new HashSet<>();
         return Retry.until(
-                cluster,
-                deadline,
-                "delete " + Requests.subjects(names),
-                () -> {
-                    List<DeleteTopicsRequest.DeleteTopicState> unwanted =
-                            batch.pending().stream()
-                                    .map(name ->
-                                            new DeleteTopicsRequest.DeleteTopicState(
-                                                    name, Requests.NO_ID))
-                                    .toList();
-                    DeleteTopicsRequest request =
-                            new DeleteTopicsRequest(unwanted, List.of(), brokerTimeoutMillis);
-                    return cluster.askController(Apis.DELETE_TOPICS, request)
-                            .thenCompose(answer -> {
-                                answer.responses()
-                                        .forEach(topic -> {
-                                            String name = String.valueOf(topic.name());
-                                            batch.answered(
-                                                    name,
-                                                    topic.errorCode(),
-                                                    "delete " + Requests.subject(name),
-                                                    topic.errorMessage());
-                                        });
-                                return batch.outcome();
-                            });
-                });
+                        cluster,
+                        deadline,
+                        "delete " + Requests.subjects(names),
+                        () -> {
+                            List<DeleteTopicsRequest.DeleteTopicState> unwanted =
+                                    batch.pending().stream()
+                                            .map(name ->
+                                                    new DeleteTopicsRequest.DeleteTopicState(
+                                                            name, Requests.NO_ID))
+                                            .toList();
+                            DeleteTopicsRequest request =
+                                    new DeleteTopicsRequest(
+                                            unwanted, List.of(), brokerTimeoutMillis);
+                            return cluster.askController(Apis.DELETE_TOPICS, request)
+                                    .thenCompose(answer -> {
+                                        answer.responses()
+                                                .forEach(topic -> {
+                                                    String name = String.valueOf(topic.name());
+                                                    deleted.add(topic.topicId());
+                                                    batch.answered(
+                                                            name,
+                                                            topic.errorCode(),
+                                                            "delete " + Requests.subject(name),
+                                                            topic.errorMessage());
+                                                });
+                                        return batch.outcome();
+                                    });
+                        })
+                .thenCompose(done -> awaitSeen(names, topic -> isGone(topic, deleted), deadline));
+    }
+
+    /** Gone, or already another of the same name. */
+    private static boolean isGone(Optional<TopicView> topic, Set<UUID> deleted) {
+        return topic.filter(known -> known.exists() && deleted.contains(known.id())).isEmpty();
     }
 
     CompletableFuture<Void> addPartitions(String topic, int totalCount, Deadline deadline) {
@@ -217,23 +237,30 @@ final class TopicAdmin {
                         brokerTimeoutMillis,
                         false);
         return Retry.until(
-                cluster,
-                deadline,
-                "add partitions to " + Requests.subject(topic),
-                () ->
-                        cluster.askController(Apis.CREATE_PARTITIONS, request)
-                                .thenCompose(answer -> {
-                                    answer.results()
-                                            .forEach(result ->
-                                                    batch.answered(
-                                                            result.name(),
-                                                            result.errorCode(),
-                                                            "add partitions to "
-                                                                    + Requests.subject(
-                                                                            result.name()),
-                                                            result.errorMessage()));
-                                    return batch.outcome();
-                                }));
+                        cluster,
+                        deadline,
+                        "add partitions to " + Requests.subject(topic),
+                        () ->
+                                cluster.askController(Apis.CREATE_PARTITIONS, request)
+                                        .thenCompose(answer -> {
+                                            answer.results()
+                                                    .forEach(result ->
+                                                            batch.answered(
+                                                                    result.name(),
+                                                                    result.errorCode(),
+                                                                    "add partitions to "
+                                                                            + Requests.subject(
+                                                                                    result.name()),
+                                                                    result.errorMessage()));
+                                            return batch.outcome();
+                                        }))
+                .thenCompose(done ->
+                        awaitSeen(
+                                List.of(topic),
+                                known ->
+                                        isUsable(known)
+                                                && known.get().partitionCount() >= totalCount,
+                                deadline));
     }
 
     CompletableFuture<Map<TopicPartition, Long>> deleteRecords(

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +15,8 @@ import java.util.stream.Stream;
 public abstract class BrokerContract {
     /** Long enough for a busy machine; no test waits for it to pass. */
     protected static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final long CHECK_NANOS = Duration.ofMillis(5).toNanos();
 
     /** Where the broker is, as {@code host:port}. */
     protected abstract String bootstrap();
@@ -29,6 +33,17 @@ public abstract class BrokerContract {
             admin.createTopic(NewTopic.of(name, partitionCount));
         }
         return name;
+    }
+
+    /** Waits until a condition holds. */
+    protected static void eventually(String what, BooleanSupplier condition) {
+        Deadline deadline = Deadline.after(PATIENCE);
+        while (!condition.getAsBoolean()) {
+            if (deadline.isOver()) {
+                throw new AssertionError("did not happen within " + deadline + ": " + what);
+            }
+            LockSupport.parkNanos(CHECK_NANOS);
+        }
     }
 
     /** Sends all and returns where they are. */

@@ -1,26 +1,9 @@
 package io.leat.broker;
 
-import io.leat.broker.api.AlterConfigsHandler;
 import io.leat.broker.api.ApiRegistry;
-import io.leat.broker.api.ApiVersionsHandler;
 import io.leat.broker.api.BrokerIdentity;
-import io.leat.broker.api.CreatePartitionsHandler;
-import io.leat.broker.api.CreateTopicsHandler;
-import io.leat.broker.api.DeleteRecordsHandler;
-import io.leat.broker.api.DeleteTopicsHandler;
-import io.leat.broker.api.DescribeClusterHandler;
-import io.leat.broker.api.DescribeConfigsHandler;
-import io.leat.broker.api.DescribeTopicPartitionsHandler;
-import io.leat.broker.api.IncrementalAlterConfigsHandler;
-import io.leat.broker.api.InitProducerIdHandler;
-import io.leat.broker.api.ListOffsetsHandler;
-import io.leat.broker.api.MetadataHandler;
-import io.leat.broker.api.OffsetForLeaderEpochHandler;
-import io.leat.broker.api.ProduceHandler;
 import io.leat.broker.api.ProducerIds;
 import io.leat.broker.api.RequestRouter;
-import io.leat.broker.api.fetch.FetchHandler;
-import io.leat.broker.api.fetch.FetchSessions;
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.BrokerKeys;
 import io.leat.broker.config.ConfigException;
@@ -45,50 +28,15 @@ import io.leat.storage.local.DataDirectory;
 import io.leat.storage.local.LocalLogStore;
 import io.leat.storage.local.LocalStoreSettings;
 import io.leat.storage.rocks.RocksStateStore;
-import io.leat.wire.ApiKey;
-import io.leat.wire.message.AlterConfigsRequest;
-import io.leat.wire.message.AlterConfigsResponse;
-import io.leat.wire.message.ApiVersionsRequest;
-import io.leat.wire.message.ApiVersionsResponse;
-import io.leat.wire.message.CreatePartitionsRequest;
-import io.leat.wire.message.CreatePartitionsResponse;
-import io.leat.wire.message.CreateTopicsRequest;
-import io.leat.wire.message.CreateTopicsResponse;
-import io.leat.wire.message.DeleteRecordsRequest;
-import io.leat.wire.message.DeleteRecordsResponse;
-import io.leat.wire.message.DeleteTopicsRequest;
-import io.leat.wire.message.DeleteTopicsResponse;
-import io.leat.wire.message.DescribeClusterRequest;
-import io.leat.wire.message.DescribeClusterResponse;
-import io.leat.wire.message.DescribeConfigsRequest;
-import io.leat.wire.message.DescribeConfigsResponse;
-import io.leat.wire.message.DescribeTopicPartitionsRequest;
-import io.leat.wire.message.DescribeTopicPartitionsResponse;
-import io.leat.wire.message.FetchRequest;
-import io.leat.wire.message.FetchResponse;
-import io.leat.wire.message.IncrementalAlterConfigsRequest;
-import io.leat.wire.message.IncrementalAlterConfigsResponse;
-import io.leat.wire.message.InitProducerIdRequest;
-import io.leat.wire.message.InitProducerIdResponse;
-import io.leat.wire.message.ListOffsetsRequest;
-import io.leat.wire.message.ListOffsetsResponse;
-import io.leat.wire.message.MetadataRequest;
-import io.leat.wire.message.MetadataResponse;
-import io.leat.wire.message.OffsetForLeaderEpochRequest;
-import io.leat.wire.message.OffsetForLeaderEpochResponse;
-import io.leat.wire.message.ProduceRequest;
-import io.leat.wire.message.ProduceResponse;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -272,18 +220,9 @@ public final class Broker implements AutoCloseable {
                 new BrokerIdentity(
                         directory.clusterId(), config.get(BrokerKeys.NODE_ID), advertised(config));
         ApiRegistry registry = new ApiRegistry();
-        addRecordApis(registry, config, topics, topicMetrics, meters);
-        addTopicApis(registry, config, identity, topics, blocking);
-        registry.add(
-                        ApiKey.INIT_PRODUCER_ID,
-                        InitProducerIdRequest.class,
-                        InitProducerIdResponse.class,
-                        new InitProducerIdHandler(new ProducerIds(state, blocking)))
-                .add(
-                        ApiKey.API_VERSIONS,
-                        ApiVersionsRequest.class,
-                        ApiVersionsResponse.class,
-                        new ApiVersionsHandler(registry, identity));
+        Apis.addRecordApis(registry, config, topics, topicMetrics, meters);
+        Apis.addTopicApis(registry, config, identity, topics, blocking);
+        Apis.addProducerIdsAndVersions(registry, identity, new ProducerIds(state, blocking));
 
         // Opened last, so closed first: members that wait are answered before the network ends.
         CoordinatorLoop coordinators = opened.add(new CoordinatorLoop(state, Time.SYSTEM));
@@ -301,102 +240,6 @@ public final class Broker implements AutoCloseable {
         network.bind(config.listeners(), new RequestRouter(registry, requestMetrics));
         measure(meters, network, topics);
         return new Broker(identity, topics, groups, network, opened);
-    }
-
-    private static void addRecordApis(
-            ApiRegistry registry,
-            BrokerConfig config,
-            TopicCatalog topics,
-            TopicMetrics topicMetrics,
-            MeterRegistry meters) {
-        InstantSource clock = InstantSource.system();
-        FetchSessions sessions =
-                new FetchSessions(config.get(BrokerKeys.FETCH_SESSION_CACHE_SLOTS), clock);
-        Gauge.builder("leat.fetch.sessions", sessions, FetchSessions::size)
-                .description("Incremental fetch sessions")
-                .register(meters);
-        registry.add(
-                        ApiKey.PRODUCE,
-                        ProduceRequest.class,
-                        ProduceResponse.class,
-                        new ProduceHandler(topics, topicMetrics, clock))
-                .add(
-                        ApiKey.FETCH,
-                        FetchRequest.class,
-                        FetchResponse.class,
-                        new FetchHandler(
-                                topics,
-                                sessions,
-                                topicMetrics,
-                                config.get(BrokerKeys.FETCH_MAX_BYTES)))
-                .add(
-                        ApiKey.LIST_OFFSETS,
-                        ListOffsetsRequest.class,
-                        ListOffsetsResponse.class,
-                        new ListOffsetsHandler(topics))
-                .add(
-                        ApiKey.DELETE_RECORDS,
-                        DeleteRecordsRequest.class,
-                        DeleteRecordsResponse.class,
-                        new DeleteRecordsHandler(topics))
-                .add(
-                        ApiKey.OFFSET_FOR_LEADER_EPOCH,
-                        OffsetForLeaderEpochRequest.class,
-                        OffsetForLeaderEpochResponse.class,
-                        new OffsetForLeaderEpochHandler(topics));
-    }
-
-    private static void addTopicApis(
-            ApiRegistry registry,
-            BrokerConfig config,
-            BrokerIdentity identity,
-            TopicCatalog topics,
-            Executor blocking) {
-        registry.add(
-                        ApiKey.METADATA,
-                        MetadataRequest.class,
-                        MetadataResponse.class,
-                        new MetadataHandler(identity, config, topics, blocking))
-                .add(
-                        ApiKey.DESCRIBE_CLUSTER,
-                        DescribeClusterRequest.class,
-                        DescribeClusterResponse.class,
-                        new DescribeClusterHandler(identity))
-                .add(
-                        ApiKey.DESCRIBE_TOPIC_PARTITIONS,
-                        DescribeTopicPartitionsRequest.class,
-                        DescribeTopicPartitionsResponse.class,
-                        new DescribeTopicPartitionsHandler(identity, config, topics))
-                .add(
-                        ApiKey.CREATE_TOPICS,
-                        CreateTopicsRequest.class,
-                        CreateTopicsResponse.class,
-                        new CreateTopicsHandler(identity, config, topics, blocking))
-                .add(
-                        ApiKey.DELETE_TOPICS,
-                        DeleteTopicsRequest.class,
-                        DeleteTopicsResponse.class,
-                        new DeleteTopicsHandler(config, topics, blocking))
-                .add(
-                        ApiKey.CREATE_PARTITIONS,
-                        CreatePartitionsRequest.class,
-                        CreatePartitionsResponse.class,
-                        new CreatePartitionsHandler(identity, topics, blocking))
-                .add(
-                        ApiKey.DESCRIBE_CONFIGS,
-                        DescribeConfigsRequest.class,
-                        DescribeConfigsResponse.class,
-                        new DescribeConfigsHandler(identity, config, topics))
-                .add(
-                        ApiKey.ALTER_CONFIGS,
-                        AlterConfigsRequest.class,
-                        AlterConfigsResponse.class,
-                        new AlterConfigsHandler(identity, topics, blocking))
-                .add(
-                        ApiKey.INCREMENTAL_ALTER_CONFIGS,
-                        IncrementalAlterConfigsRequest.class,
-                        IncrementalAlterConfigsResponse.class,
-                        new IncrementalAlterConfigsHandler(identity, topics, blocking));
     }
 
     private static void measure(MeterRegistry meters, NetworkServer network, TopicCatalog topics) {

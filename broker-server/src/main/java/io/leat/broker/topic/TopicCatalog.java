@@ -6,7 +6,6 @@ import io.leat.broker.partition.Partition;
 import io.leat.storage.api.LogId;
 import io.leat.storage.api.LogStore;
 import io.leat.storage.api.StateStore;
-import io.leat.storage.api.StateStore.Write;
 import io.leat.storage.api.StorageException;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.TopicIds;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,36 +42,15 @@ public final class TopicCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(TopicCatalog.class);
 
     private final BrokerConfig config;
-    private final StateStore state;
+    private final TopicRecords records;
     private final LogStore logs;
     private final List<TopicListener> listeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock changing = new ReentrantLock();
-    private volatile Snapshot snapshot = new Snapshot(Map.of(), Map.of(), Map.of(), 0);
-
-    /** All maps hold the same topics. */
-    private record Snapshot(
-            Map<String, Topic> byName,
-            Map<UUID, Topic> byId,
-            Map<String, Topic> byFoldedName,
-            int partitions) {
-        static Snapshot of(Collection<Topic> topics) {
-            Map<String, Topic> byName = new TreeMap<>();
-            Map<UUID, Topic> byId = new HashMap<>();
-            Map<String, Topic> byFoldedName = new HashMap<>();
-            int partitions = 0;
-            for (Topic topic : topics) {
-                byName.put(topic.name(), topic);
-                byId.put(topic.id(), topic);
-                byFoldedName.put(TopicName.folded(topic.name()), topic);
-                partitions += topic.partitions().size();
-            }
-            return new Snapshot(byName, byId, byFoldedName, partitions);
-        }
-    }
+    private volatile TopicSnapshot snapshot = TopicSnapshot.of(List.of());
 
     public TopicCatalog(BrokerConfig config, StateStore state, LogStore logs) {
         this.config = config;
-        this.state = state;
+        this.records = new TopicRecords(state);
         this.logs = logs;
     }
 
@@ -89,11 +66,10 @@ public final class TopicCatalog {
      * @throws StorageException when the state store cannot be read
      */
     public void open() {
-        List<TopicRecord> live = read(TopicRecord.LIVE);
-        List<TopicRecord> deleted = read(TopicRecord.DELETED);
-        deleted.forEach(this::removeLogs);
+        List<TopicRecord> live = records.live();
+        records.deleted().forEach(this::removeLogs);
         reportStrangers(live);
-        snapshot = Snapshot.of(live.parallelStream().map(this::openTopic).toList());
+        snapshot = TopicSnapshot.of(live.parallelStream().map(this::openTopic).toList());
         all().forEach(topic -> tellAdded(topic, topic.partitions()));
     }
 
@@ -156,12 +132,12 @@ public final class TopicCatalog {
             TopicConfig checked = check(name, partitions, configs);
             UUID id = freshId();
             TopicRecord record = new TopicRecord(id, name, partitions, checked.overrides());
-            write(new Write.Put(record.key(TopicRecord.LIVE), record.value()));
+            records.put(record);
             Topic topic;
             try {
                 topic = new Topic(name, id, checked, createPartitions(record, checked, 0));
             } catch (StorageException e) {
-                undo(name, new Write.Delete(record.key(TopicRecord.LIVE)));
+                records.undoCreation(record);
                 throw new TopicException(
                         ErrorCode.KAFKA_STORAGE_ERROR, String.valueOf(e.getMessage()));
             }
@@ -188,9 +164,7 @@ public final class TopicCatalog {
         try {
             Topic topic = known(id);
             TopicRecord record = record(topic);
-            write(
-                    new Write.Delete(record.key(TopicRecord.LIVE)),
-                    new Write.Put(record.key(TopicRecord.DELETED), record.value()));
+            records.markDeleted(record);
             publish(topics -> topics.remove(id));
             listeners.forEach(listener -> listener.deleted(topic));
             removeLogs(record);
@@ -214,14 +188,13 @@ public final class TopicCatalog {
             checkGrowth(topic, total);
             TopicRecord record =
                     new TopicRecord(id, topic.name(), total, topic.config().overrides());
-            write(new Write.Put(record.key(TopicRecord.LIVE), record.value()));
+            records.put(record);
             List<Partition> partitions = new ArrayList<>(topic.partitions());
             try {
                 partitions.addAll(
                         createPartitions(record, topic.config(), topic.partitions().size()));
             } catch (StorageException e) {
-                TopicRecord before = record(topic);
-                undo(topic.name(), new Write.Put(before.key(TopicRecord.LIVE), before.value()));
+                records.undoGrowth(record(topic));
                 throw new TopicException(
                         ErrorCode.KAFKA_STORAGE_ERROR, String.valueOf(e.getMessage()));
             }
@@ -274,7 +247,7 @@ public final class TopicCatalog {
             TopicConfig changed = change.apply(topic.config());
             Topic configured = new Topic(name, topic.id(), changed, topic.partitions());
             TopicRecord record = record(configured);
-            write(new Write.Put(record.key(TopicRecord.LIVE), record.value()));
+            records.put(record);
             configured
                     .partitions()
                     .forEach(partition -> partition.log().reconfigure(changed.logConfig()));
@@ -349,25 +322,12 @@ public final class TopicCatalog {
         return List.copyOf(created);
     }
 
-    /** Takes a record back whose logs could not be made; else the next start makes them. */
-    private void undo(String topic, Write write) {
-        try {
-            state.write(List.of(write), true);
-        } catch (StorageException e) {
-            LOG.error(
-                    "Partitions of topic {} could not be created, and their record not taken"
-                            + " back: {}",
-                    topic,
-                    e.getMessage());
-        }
-    }
-
     private void removeLogs(TopicRecord record) {
         try {
             for (int number = 0; number < record.partitions(); number++) {
                 logs.delete(logId(record, number));
             }
-            state.write(List.of(new Write.Delete(record.key(TopicRecord.DELETED))), false);
+            records.forget(record);
         } catch (StorageException e) {
             LOG.warn(
                     "Records of the deleted topic {} remain until the next start: {}",
@@ -398,24 +358,10 @@ public final class TopicCatalog {
         return new Topic(record.name(), record.id(), topicConfig, partitions);
     }
 
-    private List<TopicRecord> read(byte[] prefix) {
-        List<TopicRecord> records = new ArrayList<>();
-        state.scan(prefix, (key, value) -> records.add(TopicRecord.read(prefix, key, value)));
-        return records;
-    }
-
-    private void write(Write... writes) {
-        try {
-            state.write(List.of(writes), true);
-        } catch (StorageException e) {
-            throw new TopicException(ErrorCode.KAFKA_STORAGE_ERROR, String.valueOf(e.getMessage()));
-        }
-    }
-
     private void publish(Consumer<Map<UUID, Topic>> change) {
         Map<UUID, Topic> topics = new HashMap<>(snapshot.byId());
         change.accept(topics);
-        snapshot = Snapshot.of(topics.values());
+        snapshot = TopicSnapshot.of(topics.values());
     }
 
     private static TopicRecord record(Topic topic) {

@@ -356,7 +356,7 @@ class SegmentedLogTest {
         store.close();
         store = openStore(new LocalStoreSettings(1, 1, 100, 1 << 20, 1 << 20, 1 << 20, 10, clock));
         for (TimestampType type : TimestampType.values()) {
-            LogId id = new LogId("t", ID.topicId(), type.ordinal());
+            LogId id = new LogId(type.name(), UUID.randomUUID(), 0);
             LogConfig config = new LogConfig(10_000, Long.MAX_VALUE, 300, 1 << 16, type);
             PartitionLog log = store.open(id, config, LogListener.NONE);
             appended(log, Batches.batch(1, "a"));

@@ -124,10 +124,8 @@ final class AppendLane {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("log {} failed on its lane", task.writer(), e);
-            String cause = "internal error: " + e;
-            task.writer().fail(cause);
-            task.abandon(cause);
+            fail(task.writer(), e);
+            task.abandon("internal error: " + e);
         }
     }
 
@@ -135,8 +133,17 @@ final class AppendLane {
         try {
             writer.flush();
         } catch (RuntimeException | Error e) {
-            LOG.error("log {} failed on its lane", writer, e);
-            writer.fail("internal error: " + e);
+            fail(writer, e);
+        }
+    }
+
+    private static void fail(LogWriter writer, Throwable cause) {
+        LOG.error("log {} failed on its lane", writer, cause);
+        try {
+            writer.fail("internal error: " + cause);
+        } catch (RuntimeException | Error e) {
+            // The lane serves other logs too: it must go on.
+            LOG.error("log {} failed again", writer, e);
         }
     }
 

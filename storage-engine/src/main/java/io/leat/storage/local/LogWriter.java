@@ -45,6 +45,7 @@ final class LogWriter {
     private long nextOffset;
     private long stagedEnd;
     private long bytesSinceCheckpoint;
+    private long lastAppendMillis;
     private long lastExpiryMillis;
     private boolean rolled;
 
@@ -110,6 +111,7 @@ final class LogWriter {
             producerCount = producers.size();
             nextOffset = recovered.end().offset();
             stagedEnd = nextOffset;
+            lastAppendMillis = log.nowMillis();
             loaded = true;
         }
     }
@@ -246,6 +248,7 @@ final class LogWriter {
     private void passStaged(SegmentWriter writer) {
         int indexIntervalBytes = log.config().indexIntervalBytes();
         long nowMillis = log.nowMillis();
+        lastAppendMillis = nowMillis;
         for (PendingAppend append : staged) {
             view.wrap(append.batch(), append.batch().position());
             writer.passed(view, indexIntervalBytes);
@@ -318,7 +321,7 @@ final class LogWriter {
 
     private void refuse(PendingAppend append, String message) {
         view.wrap(append.batch(), append.batch().position());
-        producers.awaitFirst(view, log.nowMillis());
+        producers.awaitFirst(view, lastAppendMillis);
         append.refuse(Refusal.STORAGE_FAILED, message);
     }
 

@@ -54,6 +54,7 @@ public final class CoordinatorLoop implements AutoCloseable {
     private final Set<ReplyTo<?>> waiting = new HashSet<>();
     private final List<Arrival> arrivals = new ArrayList<>();
     private final Turn turn = new Turn();
+    private boolean failing;
 
     /** What comes in from other threads. */
     interface Arrival {
@@ -185,8 +186,8 @@ public final class CoordinatorLoop implements AutoCloseable {
         arrivals.clear();
         try {
             write();
-        } catch (StorageException e) {
-            LOG.error("The coordinators' state cannot be written: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            noteFailure(e);
             abandon();
             return busy;
         }
@@ -195,8 +196,28 @@ public final class CoordinatorLoop implements AutoCloseable {
     }
 
     private void write() {
-        if (!turn.writes().isEmpty()) {
-            store.write(turn.writes(), true);
+        if (turn.writes().isEmpty()) {
+            return;
+        }
+        store.write(turn.writes(), true);
+        if (failing) {
+            failing = false;
+            LOG.info("The coordinators' state can be written again");
+        }
+    }
+
+    /** Says it once: with a full disk, every turn fails until there is room. */
+    private void noteFailure(RuntimeException failure) {
+        if (failing) {
+            return;
+        }
+        failing = true;
+        if (failure instanceof StorageException) {
+            LOG.error(
+                    "The coordinators' state cannot be written; clients are asked to try again: {}",
+                    failure.getMessage());
+        } else {
+            LOG.error("The coordinators' state cannot be written", failure);
         }
     }
 

@@ -8,6 +8,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All entities of one kind of coordinator: anyone may read them, and ask for changes.
@@ -17,6 +19,8 @@ import java.util.function.Function;
  * #size} and {@link #ask} may be called by any thread.
  */
 public final class Ledger<K, S, C> {
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
     private final CoordinatorLoop loop;
     private final Coordinator<K, S, C> coordinator;
     private final StateListener<K, S> listener;
@@ -89,7 +93,12 @@ public final class Ledger<K, S, C> {
                         after.isPresent()
                                 ? published.put(key, after.get())
                                 : published.remove(key));
-        listener.published(key, before, after);
+        try {
+            listener.published(key, before, after);
+        } catch (RuntimeException e) {
+            // What listeners do with it is no concern of the states, which are published.
+            LOG.error("A listener failed on {}", key, e);
+        }
     }
 
     void discardDrafts() {

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  *
  * <pre>
  * membership, written with each generation, each assignment, and when a static member is replaced
- *   key    "gm" | group id, to the end
+ *   key    "group/" | group id, to the end
  *   value  version int8 = 1
  *          phase int8 (0 empty, 1 completing, 2 stable) | since int64 | generation int32
  *          protocol type string? | protocol name string? | leader string?
@@ -32,7 +32,7 @@ import java.util.function.Consumer;
  *            protocols int32, each: name string | metadata bytes
  *
  * offset, one for each partition
- *   key    "go" | group id string | topic id 16 bytes | partition int32
+ *   key    "group-offset/" | group id string | topic id 16 bytes | partition int32
  *   value  version int8 = 1
  *          offset int64 | leader epoch int32 | committed int64 | expires int64 (-1 none)
  *          metadata string | topic name string
@@ -43,8 +43,8 @@ import java.util.function.Consumer;
  * them, so that no number is ever given twice.
  */
 final class GroupFormat {
-    private static final byte[] MEMBERSHIP = {'g', 'm'};
-    private static final byte[] OFFSET = {'g', 'o'};
+    private static final byte[] MEMBERSHIP = "group/".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] OFFSET = "group-offset/".getBytes(StandardCharsets.US_ASCII);
     private static final int VERSION = 1;
     private static final byte EMPTY = 0;
     private static final byte COMPLETING = 1;

@@ -174,6 +174,22 @@ class CoordinatorLoopTest {
     }
 
     @Test
+    void listenerThatFailsChangesNothing() {
+        CoordinatorLoop other = new CoordinatorLoop(store, time);
+        Ledger<String, Integer, Count> watched =
+                other.host(
+                        new Counting(),
+                        (key, before, after) -> {
+                            throw new IllegalStateException("a listener with a mistake");
+                        });
+        Answer<String> answer =
+                new Answer<>(watched.ask("k", to -> new Count.Add(3, to), Unavailable::name));
+        other.turn();
+        assertEquals("is 3", answer.join());
+        assertEquals(Optional.of(3), watched.get("k"));
+    }
+
+    @Test
     void alarmRingsWhenDueUnlessMovedInTheSameTurn() {
         ask("k", to -> new Count.AddLater(100, to));
         loop.turn();

@@ -1,5 +1,6 @@
 package io.leat.tests.harness;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,12 +35,7 @@ public final class LeatBroker implements TestBroker {
 
     @Override
     public void start() {
-        List<String> command = new ArrayList<>();
-        command.add(launcher().toString());
-        command.add("server");
-        command.addAll(List.of("--data-dir", directory.resolve("data").toString()));
-        command.addAll(List.of("--listen", bootstrap(), "--http", http()));
-        settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+        List<String> command = Files.exists(launcher()) ? launched() : bare();
         long began = System.nanoTime();
         process = ChildProcess.start("leat", directory, command);
         process.awaitLine("ready line", START_LIMIT, line -> line.contains("ready"));
@@ -78,6 +74,29 @@ public final class LeatBroker implements TestBroker {
             process.close();
         }
         Folders.delete(directory);
+    }
+
+    private List<String> launched() {
+        List<String> command = new ArrayList<>();
+        command.add(launcher().toString());
+        command.add("server");
+        command.addAll(List.of("--data-dir", logDirectory().toString()));
+        command.addAll(List.of("--listen", bootstrap(), "--http", http()));
+        settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+        return command;
+    }
+
+    private List<String> bare() {
+        List<String> arguments = new ArrayList<>();
+        arguments.add("log.dir=" + logDirectory());
+        arguments.add("listeners=PLAINTEXT://" + bootstrap());
+        settings.forEach((key, value) -> arguments.add(key + "=" + value));
+        // The class path of the tests brings settings of its own for the log.
+        return JavaCommand.of(
+                JavaCommand.testClassPath(),
+                BareServerProgram.class.getName(),
+                List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=info"),
+                arguments);
     }
 
     /** The launcher at the root of the repository. */

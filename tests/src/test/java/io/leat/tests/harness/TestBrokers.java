@@ -18,7 +18,7 @@ public final class TestBrokers {
      */
     public static TestBroker start(Map<String, String> settings) {
         TestBroker broker =
-                switch (System.getProperty("leat.tests.broker", "kafka")) {
+                switch (System.getProperty("leat.tests.broker", "leat")) {
                     case "leat" -> new LeatBroker(settings);
                     case "kafka" -> new KafkaBroker(settings);
                     case String other ->

@@ -117,6 +117,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        if (!closing && !stopping && frames != null && frames.pendingBytes() > 0) {
+            LOG.warn(
+                    "Lost connection {}: it ended inside a request, {} bytes after its start",
+                    id(),
+                    frames.pendingBytes());
+        }
         closing = true;
         closed = true;
         if (frames != null) {

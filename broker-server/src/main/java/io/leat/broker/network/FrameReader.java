@@ -66,6 +66,13 @@ final class FrameReader {
         return gather();
     }
 
+    /** Bytes that have come and are in no frame that was handed out: 0 between two frames. */
+    int pendingBytes() {
+        int sizeBytes = size < 0 ? sizeFieldBytes : SIZE_BYTES;
+        int gatheredBytes = gathered == null ? 0 : gathered.readableBytes();
+        return sizeBytes + gatheredBytes + received.stream().mapToInt(ByteBuf::readableBytes).sum();
+    }
+
     /** Frees everything. */
     void release() {
         received.forEach(ByteBuf::release);

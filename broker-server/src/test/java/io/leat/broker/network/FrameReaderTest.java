@@ -109,4 +109,22 @@ class FrameReaderTest {
         assertEquals(0, received.refCnt());
         LeakRecorder.check();
     }
+
+    @Test
+    void knowsHowMuchOfAFrameHasCome() {
+        FrameReader reader = new FrameReader(ALLOCATOR, FRAME_BYTES_MAX);
+        assertEquals(0, reader.pendingBytes());
+        for (int sent = 1; sent <= 9; sent++) {
+            reader.add(ALLOCATOR.directBuffer().writeByte(sent == 4 ? 6 : 0));
+            assertNull(reader.next());
+            assertEquals(sent, reader.pendingBytes());
+        }
+        reader.add(ALLOCATOR.directBuffer().writeByte(0));
+        ByteBuf body = reader.next();
+        assertEquals(6, body.readableBytes());
+        assertEquals(0, reader.pendingBytes());
+        body.release();
+        reader.release();
+        LeakRecorder.check();
+    }
 }

@@ -1,31 +1,30 @@
 package io.leat.tests.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leat.tests.harness.TestBroker;
 import io.leat.tests.harness.TestBrokers;
-import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.common.message.ApiMessageType;
-import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
-import org.apache.kafka.common.message.ProduceRequestData;
-import org.apache.kafka.common.message.RequestHeaderData;
-import org.apache.kafka.common.message.ResponseHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.ApiMessage;
-import org.apache.kafka.common.protocol.ByteBufferAccessor;
-import org.apache.kafka.common.protocol.MessageUtil;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -38,9 +37,6 @@ import org.junit.jupiter.api.TestFactory;
  * official client's own classes.
  */
 class AdvertisedVersionsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final int CORRELATION_ID = 4_711;
-
     /** The APIs of the everyday job. */
     private static final Set<ApiKeys> SERVED =
             EnumSet.of(
@@ -70,6 +66,22 @@ class AdvertisedVersionsTest {
                     ApiKeys.INIT_PRODUCER_ID,
                     ApiKeys.DELETE_RECORDS,
                     ApiKeys.OFFSET_FOR_LEADER_EPOCH);
+
+    /** APIs whose requests make sense only as parts of a longer story, told by other tests. */
+    private static final Set<ApiKeys> NEEDS_MORE =
+            EnumSet.of(
+                    ApiKeys.DELETE_TOPICS,
+                    ApiKeys.DELETE_GROUPS,
+                    ApiKeys.OFFSET_DELETE,
+                    ApiKeys.SYNC_GROUP,
+                    ApiKeys.HEARTBEAT,
+                    ApiKeys.LEAVE_GROUP);
+
+    private static final Pattern ERROR = Pattern.compile("errorCode=(?!0\\b)-?\\d+");
+
+    /** A new member is told its id, and joins with it. */
+    private static final Set<String> EXPECTED =
+            Set.of("errorCode=" + Errors.MEMBER_ID_REQUIRED.code());
 
     private static TestBroker broker;
 
@@ -120,7 +132,7 @@ class AdvertisedVersionsTest {
             IntStream.rangeClosed(Math.max(range.min(), api.oldestVersion()), range.max())
                     .forEach(version -> {
                         try {
-                            answer(connection, api, (short) version);
+                            OfficialMessages.exchange(connection, api, (short) version);
                         } catch (RuntimeException e) {
                             faults.add("version " + version + ": " + e);
                         }
@@ -129,10 +141,65 @@ class AdvertisedVersionsTest {
         return faults;
     }
 
+    @TestFactory
+    Stream<DynamicTest> everyVersionAnswersFilledRequestsWithoutError() throws Exception {
+        FilledRequests requests = prepare();
+        Map<ApiKeys, Range> advertised = advertised();
+        advertised.keySet().retainAll(SERVED);
+        advertised.keySet().removeAll(NEEDS_MORE);
+        return advertised.keySet().stream()
+                .map(api -> DynamicTest.dynamicTest("filled " + api, () -> check(api, requests)));
+    }
+
+    private static void check(ApiKeys api, FilledRequests requests) {
+        try (var connection = new RawConnection(broker.bootstrap())) {
+            for (short v = api.oldestVersion(); v <= api.latestVersion(false); v++) {
+                String answer =
+                        OfficialMessages.exchange(connection, api, v, requests.of(api, v))
+                                .toString();
+                int version = v;
+                List<String> errors =
+                        ERROR.matcher(answer)
+                                .results()
+                                .map(found -> found.group())
+                                .filter(error -> !EXPECTED.contains(error))
+                                .toList();
+                assertEquals(List.of(), errors, () -> "version " + version + ": " + answer);
+            }
+        }
+    }
+
+    /** A topic with a record, and a group with a committed offset. */
+    private static FilledRequests prepare() throws Exception {
+        Map<String, Object> config = Map.of("bootstrap.servers", broker.bootstrap());
+        try (Admin admin = Admin.create(config);
+                var producer =
+                        new KafkaProducer<>(
+                                config, new StringSerializer(), new StringSerializer())) {
+            admin.createTopics(Set.of(new NewTopic("filled", 1, (short) 1))).all().get();
+            var _ = producer.send(new ProducerRecord<>("filled", "key", "value")).get();
+            Uuid id =
+                    admin.describeTopics(Set.of("filled"))
+                            .allTopicNames()
+                            .get()
+                            .get("filled")
+                            .topicId();
+            admin.alterConsumerGroupOffsets(
+                            "fillers",
+                            Map.of(
+                                    new TopicPartition("filled", 0),
+                                    new OffsetAndMetadata(1, "note")))
+                    .all()
+                    .get();
+            return new FilledRequests("filled", id, "fillers");
+        }
+    }
+
     private static Map<ApiKeys, Range> advertised() {
         try (var connection = new RawConnection(broker.bootstrap())) {
             var answer =
-                    (ApiVersionsResponseData) answer(connection, ApiKeys.API_VERSIONS, (short) 4);
+                    (ApiVersionsResponseData)
+                            OfficialMessages.exchange(connection, ApiKeys.API_VERSIONS, (short) 4);
             return answer.apiKeys().stream()
                     .filter(api -> ApiKeys.hasId(api.apiKey()))
                     .collect(
@@ -142,42 +209,5 @@ class AdvertisedVersionsTest {
                                     (a, b) -> a,
                                     TreeMap::new));
         }
-    }
-
-    private static ApiMessage answer(RawConnection connection, ApiKeys api, short version) {
-        ApiMessageType type = ApiMessageType.fromApiKey(api.id);
-        ApiMessage request = type.newRequest();
-        if (request instanceof ProduceRequestData produce) {
-            produce.setAcks((short) 1);
-        }
-        if (request instanceof ApiVersionsRequestData versions) {
-            versions.setClientSoftwareName("leat-tests").setClientSoftwareVersion("1");
-        }
-        connection.send(frame(type, request, version));
-        ByteBuffer answer = connection.readAnswer(LIMIT);
-        var in = new ByteBufferAccessor(answer);
-        var header = new ResponseHeaderData(in, type.responseHeaderVersion(version));
-        assertEquals(CORRELATION_ID, header.correlationId());
-        ApiMessage response = type.newResponse();
-        response.read(in, version);
-        assertTrue(!answer.hasRemaining(), () -> answer.remaining() + " bytes too many");
-        return response;
-    }
-
-    private static byte[] frame(ApiMessageType type, ApiMessage request, short version) {
-        RequestHeaderData header =
-                new RequestHeaderData()
-                        .setRequestApiKey(type.apiKey())
-                        .setRequestApiVersion(version)
-                        .setCorrelationId(CORRELATION_ID)
-                        .setClientId("advertised");
-        ByteBuffer head =
-                MessageUtil.toByteBufferAccessor(header, type.requestHeaderVersion(version))
-                        .buffer();
-        ByteBuffer body = MessageUtil.toByteBufferAccessor(request, version).buffer();
-        byte[] content = new byte[head.remaining() + body.remaining()];
-        head.get(content, 0, head.remaining());
-        body.get(content, content.length - body.remaining(), body.remaining());
-        return BadFrames.frame(content);
     }
 }

@@ -80,8 +80,7 @@ public final class Broker implements AutoCloseable {
      *
      * @param meters where it counts and measures
      * @throws ConfigException when the configuration cannot be followed, such as an address in use
-     * @throws StorageException when the data directory cannot be used. The messages of both are one
-     *     line for people
+     *     or a data directory that cannot be used; the message is one line for people
      */
     public static Broker start(BrokerConfig config, MeterRegistry meters) {
         long begin = System.nanoTime();
@@ -98,6 +97,11 @@ public final class Broker implements AutoCloseable {
                     config.dataDirectory().toAbsolutePath().normalize(),
                     (System.nanoTime() - begin) / 1_000_000);
             return broker;
+        } catch (StorageException e) {
+            opened.close();
+            ConfigException unusable = new ConfigException(String.valueOf(e.getMessage()));
+            unusable.initCause(e);
+            throw unusable;
         } catch (RuntimeException | Error e) {
             opened.close();
             throw e;

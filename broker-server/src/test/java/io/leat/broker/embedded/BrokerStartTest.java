@@ -9,7 +9,6 @@ import io.leat.broker.Broker;
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.ConfigException;
 import io.leat.broker.network.RawClient;
-import io.leat.storage.api.StorageException;
 import io.leat.wire.ApiKey;
 import io.leat.wire.message.MetadataRequest;
 import io.leat.wire.message.MetadataResponse;
@@ -45,7 +44,7 @@ class BrokerStartTest {
     void aDirectoryInUseIsTold() {
         try (Broker first = start("127.0.0.1:0", folder)) {
             String message =
-                    assertThrows(StorageException.class, () -> start("127.0.0.1:0", folder))
+                    assertThrows(ConfigException.class, () -> start("127.0.0.1:0", folder))
                             .getMessage();
             assertTrue(message.contains("is in use by process"), message);
             assertTrue(first.ready());
@@ -56,7 +55,7 @@ class BrokerStartTest {
     void aDirectoryThatIsAFileIsTold() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
         String message =
-                assertThrows(StorageException.class, () -> start("127.0.0.1:0", file)).getMessage();
+                assertThrows(ConfigException.class, () -> start("127.0.0.1:0", file)).getMessage();
         assertTrue(message.contains(file.toString()), message);
         assertFalse(message.contains("\n"), message);
     }

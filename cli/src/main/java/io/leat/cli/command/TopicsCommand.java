@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,7 +71,7 @@ public final class TopicsCommand {
                             names = {"-c", "--config"},
                             paramLabel = "KEY=VALUE",
                             description = "A setting, such as retention.ms=86400000.")
-                    Optional<Map<String, String>> configs,
+                    @Nullable Map<String, String> configs,
             @Option(
                             names = "--if-not-exists",
                             description = "Leave topics that are there as they are.")
@@ -97,13 +98,13 @@ public final class TopicsCommand {
             String name,
             Optional<Integer> partitions,
             Optional<Integer> replicationFactor,
-            Optional<Map<String, String>> configs) {
+            @Nullable Map<String, String> configs) {
         try {
             return new NewTopic(
                     name,
                     partitions.map(OptionalInt::of).orElse(OptionalInt.empty()),
                     replicationFactor.map(OptionalInt::of).orElse(OptionalInt.empty()),
-                    configs.orElse(Map.of()));
+                    given(configs));
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
@@ -232,15 +233,16 @@ public final class TopicsCommand {
                             names = {"-c", "--config"},
                             paramLabel = "KEY=VALUE",
                             description = "Give a setting a value.")
-                    Optional<Map<String, String>> configs,
+                    @Nullable Map<String, String> configs,
             @Option(
                             names = "--reset",
                             paramLabel = "KEY",
                             description = "Take a setting back to its default.")
-                    Optional<List<String>> resets) {
+                    @Nullable List<String> resets) {
         List<ConfigChange> changes = new ArrayList<>();
-        configs.orElse(Map.of()).forEach((key, value) -> changes.add(ConfigChange.set(key, value)));
-        resets.orElse(List.of()).forEach(key -> changes.add(ConfigChange.delete(key)));
+        given(configs).forEach((key, value) -> changes.add(ConfigChange.set(key, value)));
+        (resets == null ? List.<String>of() : resets)
+                .forEach(key -> changes.add(ConfigChange.delete(key)));
         if (partitions.isEmpty() && changes.isEmpty()) {
             throw usage("Say what to alter: --partitions, --config or --reset");
         }
@@ -275,6 +277,11 @@ public final class TopicsCommand {
                             new Report().fact("Deleted", "deleted", names));
             return ExitCode.OK;
         });
+    }
+
+    /** picocli leaves a map out where the option is not given. */
+    private static Map<String, String> given(@Nullable Map<String, String> map) {
+        return map == null ? Map.of() : map;
     }
 
     private ParameterException usage(String message) {

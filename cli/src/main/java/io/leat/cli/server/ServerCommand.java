@@ -1,7 +1,6 @@
 package io.leat.cli.server;
 
 import io.leat.broker.config.BrokerConfig;
-import io.leat.broker.config.ConfigException;
 import io.leat.broker.config.Endpoint;
 import io.leat.cli.command.ExitCode;
 import io.leat.cli.terminal.Terminal;
@@ -111,7 +110,7 @@ public final class ServerCommand implements Callable<Integer> {
     private Endpoint endpoint(String option, String text) {
         try {
             return Endpoint.parse(LISTENER + "://" + text);
-        } catch (ConfigException e) {
+        } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     spec.commandLine(),
                     option + " takes HOST:PORT, such as 127.0.0.1:9092, not '" + text + "'",

@@ -54,7 +54,9 @@ public final class Main {
     }
 
     private static int wrongUsage(Terminal terminal, ParameterException e) {
-        terminal.message("leat: " + e.getMessage());
+        // Some of picocli's messages begin with a word that the others do without.
+        String message = String.valueOf(e.getMessage()).replaceFirst("^Error: ", "");
+        terminal.message("leat: " + message);
         terminal.message("See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
     }

@@ -6,6 +6,7 @@ import io.leat.cli.command.GroupsCommand;
 import io.leat.cli.command.ProduceCommand;
 import io.leat.cli.command.TopicsCommand;
 import io.leat.cli.command.VersionCommand;
+import io.leat.cli.demo.DemoCommand;
 import io.leat.cli.server.ServerCommand;
 import io.leat.cli.terminal.Terminal;
 import java.lang.reflect.Constructor;
@@ -21,6 +22,7 @@ enum Subcommands {
     PRODUCE("produce", ProduceCommand::new),
     CONSUME("consume", ConsumeCommand::new),
     GROUPS("groups", GroupsCommand::new),
+    DEMO("demo", DemoCommand::new),
     COMPLETION("completion", CompletionCommand::new),
     VERSION("version", VersionCommand::new),
     WARM_UP("warm-up", WarmUpCommand::new);

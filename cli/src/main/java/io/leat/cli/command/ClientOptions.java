@@ -38,7 +38,7 @@ public final class ClientOptions {
             description = "How to print results: ${COMPLETION-CANDIDATES}.")
     private OutputFormat format = OutputFormat.TABLE;
 
-    ClientOptions(Terminal terminal) {
+    public ClientOptions(Terminal terminal) {
         this.terminal = terminal;
     }
 

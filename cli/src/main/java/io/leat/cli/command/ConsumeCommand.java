@@ -5,6 +5,7 @@ import io.leat.client.ConnectionException;
 import io.leat.client.Consumer;
 import io.leat.client.ConsumerOptions;
 import io.leat.client.ConsumerRecord;
+import io.leat.client.OffsetReset;
 import io.leat.client.TopicPartition;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -39,6 +41,7 @@ import picocli.CommandLine.Spec;
             "  \\n \\t \\r \\0 \\xHH \\\\   as in most languages",
             "%nExamples:",
             "  leat consume orders",
+            "  leat consume orders --group billing",
             "  leat consume orders --from-beginning --max 10 --format '%%p %%o %%k %%v\\n'",
             "  leat consume orders --timestamp 2026-03-01T12:00:00Z --exit-at-end --output json"
         })
@@ -56,6 +59,15 @@ public final class ConsumeCommand implements Callable<Integer> {
     private String topic = "";
 
     @ArgGroup private Start start = new Start();
+
+    @Option(
+            names = {"-g", "--group"},
+            paramLabel = "GROUP",
+            description =
+                    "Share the partitions with the other members of this group, go on where it was"
+                            + " and commit what was printed. Without a commit it starts like"
+                            + " without a group.")
+    private Optional<String> group = Optional.empty();
 
     @Option(
             names = {"-p", "--partition"},
@@ -114,18 +126,33 @@ public final class ConsumeCommand implements Callable<Integer> {
     public Integer call() {
         RecordFormat format = format();
         Optional<Long> startMillis = start.timestamp.map(this::millis);
-        if (max.isPresent() && max.get() < 0) {
-            throw usage("--max must be 0 or more");
-        }
-        if (partitions.stream().anyMatch(number -> number < 0)) {
-            throw usage("--partition must be 0 or more");
-        }
+        checkUsage();
         try {
             consume(format, startMillis);
         } catch (ConnectionException e) {
             throw options.unreachable(e);
         }
         return ExitCode.OK;
+    }
+
+    private void checkUsage() {
+        if (max.isPresent() && max.get() < 0) {
+            throw usage("--max must be 0 or more");
+        }
+        if (partitions.stream().anyMatch(number -> number < 0)) {
+            throw usage("--partition must be 0 or more");
+        }
+        if (group.isPresent() && group.get().isEmpty()) {
+            throw usage("--group must not be empty");
+        }
+        boolean placed =
+                start.offset.isPresent() || start.timestamp.isPresent() || !partitions.isEmpty();
+        if (group.isPresent() && placed) {
+            throw usage(
+                    "--group decides by itself which partitions are read and from where: leave out"
+                            + " --partition, --offset and --timestamp, or set the group's offsets"
+                            + " with leat groups reset-offsets");
+        }
     }
 
     private RecordFormat format() {
@@ -143,23 +170,31 @@ public final class ConsumeCommand implements Callable<Integer> {
     }
 
     private void consume(RecordFormat format, Optional<Long> startMillis) {
-        Consumer<byte[], byte[]> consumer =
-                Consumer.connect(ConsumerOptions.builder(options.connection()).build());
-        // Closed in reverse: the process may end when the consumer has.
+        Consumer<byte[], byte[]> consumer = Consumer.connect(settings());
+        // Closed in reverse: the process may end when the consumer has committed and left.
         try (StopSignal stop = StopSignal.install(consumer::wakeup);
                 consumer) {
             List<TopicPartition> chosen = chosen(consumer.partitions(topic));
             Map<TopicPartition, Long> ends = exitAtEnd ? consumer.endOffsets(chosen) : Map.of();
-            consumer.assign(chosen);
-            seek(consumer, chosen, startMillis);
+            if (group.isPresent()) {
+                consumer.subscribe(List.of(topic));
+            } else {
+                consumer.assign(chosen);
+                seek(consumer, chosen, startMillis);
+            }
             long left = max.orElse(Long.MAX_VALUE);
             while (left > 0 && !stop.isRequested() && !(exitAtEnd && isAt(ends, consumer))) {
-                List<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL);
-                int count = (int) Math.min(left, records.size());
-                print(records.subList(0, count), format);
-                left -= count;
+                left -= printSome(consumer, left, format);
             }
         }
+    }
+
+    private ConsumerOptions settings() {
+        ConsumerOptions.Builder settings =
+                ConsumerOptions.builder(options.connection())
+                        .offsetReset(start.beginning ? OffsetReset.EARLIEST : OffsetReset.LATEST);
+        group.ifPresent(settings::groupId);
+        return settings.build();
     }
 
     private List<TopicPartition> chosen(List<TopicPartition> all) {
@@ -213,8 +248,25 @@ public final class ConsumeCommand implements Callable<Integer> {
     }
 
     private static boolean isAt(Map<TopicPartition, Long> ends, Consumer<?, ?> consumer) {
-        return consumer.assignment().stream()
-                .allMatch(each -> consumer.position(each) >= ends.getOrDefault(each, 0L));
+        Set<TopicPartition> assigned = consumer.assignment();
+        return !assigned.isEmpty()
+                && assigned.stream()
+                        .allMatch(each -> consumer.position(each) >= ends.getOrDefault(each, 0L));
+    }
+
+    /** Prints what there is, up to {@code countMax} records; returns how many. */
+    private int printSome(Consumer<byte[], byte[]> consumer, long countMax, RecordFormat format) {
+        List<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL);
+        int printed = 0;
+        try {
+            int count = (int) Math.min(countMax, records.size());
+            print(records.subList(0, count), format);
+            printed = count;
+        } finally {
+            // The group's next member shall see what was not printed here.
+            goBack(consumer, records.subList(printed, records.size()));
+        }
+        return printed;
     }
 
     private void print(List<ConsumerRecord<byte[], byte[]>> records, RecordFormat format) {
@@ -224,6 +276,15 @@ public final class ConsumeCommand implements Callable<Integer> {
         }
         terminal.write(text.toByteArray());
         terminal.flush();
+    }
+
+    private static void goBack(
+            Consumer<?, ?> consumer, List<ConsumerRecord<byte[], byte[]>> unprinted) {
+        Map<TopicPartition, Long> first = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : unprinted) {
+            first.putIfAbsent(record.topicPartition(), record.offset());
+        }
+        first.forEach(consumer::seek);
     }
 
     private long millis(String text) {

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * has ended by itself and closed this. The exit code stays that of the signal.
  */
 public final class StopSignal implements AutoCloseable {
-    private static final long WAIT_SECONDS = 10;
+    private static final long WAIT_SECONDS = 15;
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Runnable wake;

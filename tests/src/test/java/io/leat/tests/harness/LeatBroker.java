@@ -1,6 +1,5 @@
 package io.leat.tests.harness;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,9 +34,9 @@ public final class LeatBroker implements TestBroker {
 
     @Override
     public void start() {
-        List<String> command = Files.exists(launcher()) ? launched() : bare();
+        Launcher.prepare();
         long began = System.nanoTime();
-        process = ChildProcess.start("leat", directory, command);
+        process = ChildProcess.start("leat", directory, command());
         process.awaitLine("ready line", START_LIMIT, line -> line.contains("ready"));
         lastStart = Duration.ofNanos(System.nanoTime() - began);
     }
@@ -76,9 +75,9 @@ public final class LeatBroker implements TestBroker {
         Folders.delete(directory);
     }
 
-    private List<String> launched() {
+    private List<String> command() {
         List<String> command = new ArrayList<>();
-        command.add(launcher().toString());
+        command.add(Launcher.path().toString());
         command.add("server");
         command.addAll(List.of("--data-dir", logDirectory().toString()));
         command.addAll(List.of("--listen", bootstrap(), "--http", http()));
@@ -86,21 +85,4 @@ public final class LeatBroker implements TestBroker {
         return command;
     }
 
-    private List<String> bare() {
-        List<String> arguments = new ArrayList<>();
-        arguments.add("log.dir=" + logDirectory());
-        arguments.add("listeners=PLAINTEXT://" + bootstrap());
-        settings.forEach((key, value) -> arguments.add(key + "=" + value));
-        // The class path of the tests brings settings of its own for the log.
-        return JavaCommand.of(
-                JavaCommand.testClassPath(),
-                BareServerProgram.class.getName(),
-                List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=info"),
-                arguments);
-    }
-
-    /** The launcher at the root of the repository. */
-    public static Path launcher() {
-        return Folders.repository().resolve("leat");
-    }
 }

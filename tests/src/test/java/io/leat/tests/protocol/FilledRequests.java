@@ -176,7 +176,7 @@ record FilledRequests(String topic, Uuid topicId, String group) {
 
     private ApiMessage createPartitions() {
         var topics = new CreatePartitionsTopicCollection();
-        topics.add(new CreatePartitionsTopic().setName(topic).setCount(2));
+        topics.add(new CreatePartitionsTopic().setName(topic).setCount(2).setAssignments(null));
         return new CreatePartitionsRequestData()
                 .setTopics(topics)
                 .setTimeoutMs(TIMEOUT_MS)

@@ -37,7 +37,7 @@ public final class LeatBroker implements TestBroker {
         Launcher.prepare();
         long began = System.nanoTime();
         process = ChildProcess.start("leat", directory, command());
-        process.awaitLine("ready line", START_LIMIT, line -> line.contains("ready"));
+        process.awaitLine("ready line", START_LIMIT, line -> line.contains("is ready"));
         lastStart = Duration.ofNanos(System.nanoTime() - began);
     }
 
@@ -84,5 +84,4 @@ public final class LeatBroker implements TestBroker {
         settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         return command;
     }
-
 }

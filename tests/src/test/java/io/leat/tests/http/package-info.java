@@ -1,0 +1,2 @@
+/** Health and metrics of a running server. */
+package io.leat.tests.http;

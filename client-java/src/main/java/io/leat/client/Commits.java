@@ -102,8 +102,8 @@ final class Commits {
                     start(fresh, interval.get().plus(REVOKE_PATIENCE)),
                     (nothing, failure) -> {
                         onTheWay.set(false);
-                        if (failure != null) {
-                            LOG.warn("{}", failure.getMessage());
+                        if (failure != null && !Failures.isClosed(failure)) {
+                            LOG.warn("{}", Failures.unwrap(failure).getMessage());
                         }
                     });
         }

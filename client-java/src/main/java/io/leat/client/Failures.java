@@ -26,6 +26,13 @@ final class Failures {
                 || (bare instanceof LeatClientException client && client.isRetriable());
     }
 
+    /** Whether it failed because the client was closed meanwhile. */
+    static boolean isClosed(Throwable failure) {
+        Throwable bare = unwrap(failure);
+        Throwable transport = bare instanceof LeatClientException && bare.getCause() != null ? bare.getCause() : bare;
+        return transport instanceof TransportException known && known.reason() == TransportException.Reason.CLOSED;
+    }
+
     /**
      * What to throw at the caller.
      *

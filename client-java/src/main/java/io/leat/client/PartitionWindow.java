@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  *       epoch: earlier that could write a batch twice.
  * </ul>
  *
+ * <p>Until the broker has taken the first batch of a producer it takes any number for the first, so
+ * that one travels alone: should it fail for a moment, as with a leader that is only just elected,
+ * the second would overtake it.
+ *
  * <p>Of the loop alone, but for {@link #queue}.
  */
 final class PartitionWindow {
@@ -32,6 +36,7 @@ final class PartitionWindow {
     private final ArrayDeque<PendingBatch> sent = new ArrayDeque<>();
     private Optional<ProducerIdentity> identity = Optional.empty();
     private int nextSequence;
+    private boolean known;
     private boolean gap;
     private boolean renumber;
     private long retryAtNanos;
@@ -65,7 +70,7 @@ final class PartitionWindow {
         if (isRecovering()) {
             return !has(State.IN_FLIGHT) && nowNanos - retryAtNanos >= 0 ? firstRetry() : null;
         }
-        return sent.size() < batchesMax ? queue.peek() : null;
+        return sent.size() < (known ? batchesMax : 1) ? queue.peek() : null;
     }
 
     private @Nullable PendingBatch firstRetry() {
@@ -94,7 +99,7 @@ final class PartitionWindow {
     /** Whether a batch can be numbered now, or a new producer id is needed first. */
     boolean needsIdentity() {
         boolean exhausted =
-                (renumber || gap) && identity.filter(known -> !known.canBump()).isPresent();
+                (renumber || gap) && identity.filter(mine -> !mine.canBump()).isPresent();
         if (exhausted) {
             identity = Optional.empty();
         }
@@ -111,13 +116,13 @@ final class PartitionWindow {
     PendingBatch take(PendingBatch peeked) {
         if (peeked.state == State.RETRY) {
             if (renumber) {
-                identity.ifPresent(known -> restart(known.bumped()));
+                identity.ifPresent(mine -> restart(mine.bumped()));
             }
         } else {
             PendingBatch polled = queue.poll();
             assert polled == peeked : "only the loop takes batches";
             if (gap && sent.isEmpty()) {
-                identity.ifPresent(known -> restart(known.bumped()));
+                identity.ifPresent(mine -> restart(mine.bumped()));
             }
             sent.add(peeked);
             number(peeked);
@@ -130,14 +135,15 @@ final class PartitionWindow {
     private void restart(ProducerIdentity next) {
         identity = Optional.of(next);
         nextSequence = 0;
+        known = false;
         gap = false;
         renumber = false;
         sent.forEach(this::number);
     }
 
     private void number(PendingBatch batch) {
-        identity.ifPresent(known -> {
-            batch.stamp(known, nextSequence);
+        identity.ifPresent(mine -> {
+            batch.stamp(mine, nextSequence);
             // Behind 2^31 - 1 comes 0.
             nextSequence = (nextSequence + batch.recordCount()) & Integer.MAX_VALUE;
         });
@@ -145,6 +151,7 @@ final class PartitionWindow {
 
     /** Takes out a batch that is delivered. */
     void succeeded(PendingBatch batch) {
+        known = true;
         sent.remove(batch);
     }
 

@@ -9,7 +9,9 @@ import java.util.Objects;
  *
  * @param connection the cluster
  * @param acks when a record counts as delivered
- * @param idempotent whether brokers recognise and drop what retries repeat; needs {@link Acks#ALL}
+ * @param idempotent whether brokers recognise and drop what retries repeat, and keep the order over
+ *     retries; needs {@link Acks#ALL}; without it the order is kept over retries only with an
+ *     {@code inFlightMax} of 1
  * @param linger how long a record may wait for others to share its batch; zero sends at once what
  *     is there
  * @param batchBytes how large a batch may become, counted before compression; a larger record goes

@@ -70,6 +70,9 @@ public final class KafkaProcess implements AutoCloseable {
         config.setProperty("share.coordinator.state.topic.num.partitions", "1");
         config.setProperty("share.coordinator.state.topic.replication.factor", "1");
         config.setProperty("share.coordinator.state.topic.min.isr", "1");
+        // A broker that was killed is back as soon as the controller has given up its former life.
+        config.setProperty("broker.session.timeout.ms", "1000");
+        config.setProperty("broker.heartbeat.interval.ms", "200");
         config.setProperty("group.initial.rebalance.delay.ms", "0");
         config.setProperty("log.cleaner.dedupe.buffer.size", "4194304");
         config.setProperty("auto.create.topics.enable", "false");

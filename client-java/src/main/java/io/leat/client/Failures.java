@@ -29,8 +29,12 @@ final class Failures {
     /** Whether it failed because the client was closed meanwhile. */
     static boolean isClosed(Throwable failure) {
         Throwable bare = unwrap(failure);
-        Throwable transport = bare instanceof LeatClientException && bare.getCause() != null ? bare.getCause() : bare;
-        return transport instanceof TransportException known && known.reason() == TransportException.Reason.CLOSED;
+        Throwable transport =
+                bare instanceof LeatClientException && bare.getCause() != null
+                        ? bare.getCause()
+                        : bare;
+        return transport instanceof TransportException known
+                && known.reason() == TransportException.Reason.CLOSED;
     }
 
     /**

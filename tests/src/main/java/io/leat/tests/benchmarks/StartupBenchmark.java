@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,9 +81,6 @@ public final class StartupBenchmark {
     private void idleMemory(int idleSeconds) throws IOException, InterruptedException {
         Server server = start(work.resolve("idle"));
         try {
-            try (Socket client = new Socket("127.0.0.1", server.port())) {
-                client.getOutputStream().write(new byte[0]);
-            }
             TimeUnit.SECONDS.sleep(idleSeconds);
             Path status = Path.of("/proc", Long.toString(server.process().pid()), "status");
             for (String line : Files.readAllLines(status)) {
@@ -100,7 +96,7 @@ public final class StartupBenchmark {
         }
     }
 
-    private record Server(Process process, int port) {
+    private record Server(Process process) {
         void kill() throws InterruptedException {
             process.destroyForcibly();
             process.waitFor();
@@ -108,7 +104,6 @@ public final class StartupBenchmark {
     }
 
     private Server start(Path data) throws IOException {
-        int port = freePort();
         Process process =
                 new ProcessBuilder(
                                 launcher.toString(),
@@ -116,7 +111,7 @@ public final class StartupBenchmark {
                                 "--data-dir",
                                 data.toString(),
                                 "--listen",
-                                "127.0.0.1:" + port,
+                                "127.0.0.1:" + freePort(),
                                 "--http",
                                 "127.0.0.1:" + freePort())
                         .redirectError(work.resolve("log").toFile())
@@ -124,7 +119,7 @@ public final class StartupBenchmark {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.contains("is ready")) {
-                return new Server(process, port);
+                return new Server(process);
             }
         }
         throw new IOException(

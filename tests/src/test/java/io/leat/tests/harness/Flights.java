@@ -1,5 +1,6 @@
 package io.leat.tests.harness;
 
+import io.leat.cli.demo.FlightSample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,8 +12,7 @@ import java.util.stream.Collectors;
 
 /** The sample data: 20,000 real flights, one JSON object a line, keyed by the airport of origin. */
 public final class Flights {
-    public static final int COUNT = 20_000;
-    private static final String RESOURCE = "/flights.ndjson";
+    public static final int COUNT = FlightSample.COUNT;
     private static final Pattern ORIGIN = Pattern.compile("\"origin\":\"([A-Z]{3})\"");
 
     /** One flight as it is sent: key and value. */
@@ -21,15 +21,7 @@ public final class Flights {
     private Flights() {}
 
     public static List<Flight> all() {
-        try (var in = Flights.class.getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new IllegalStateException("no " + RESOURCE + " on the class path");
-            }
-            String text = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-            return text.lines().map(Flights::flight).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FlightSample.lines().stream().map(Flights::flight).toList();
     }
 
     /** Writes {@code key, tab, value} lines for clients that are not in this JVM. */

@@ -1,6 +1,7 @@
 package io.leat.tests.groups;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.leat.tests.harness.Await;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -37,6 +39,7 @@ final class GroupScenario implements AutoCloseable {
     private final Admin admin;
     private final AtomicInteger sent = new AtomicInteger();
     private final Thread producer;
+    private final AtomicReference<Exception> sendFailure = new AtomicReference<>();
     private volatile boolean producing = true;
 
     /**
@@ -115,6 +118,7 @@ final class GroupScenario implements AutoCloseable {
     void awaitAllRead() {
         producing = false;
         Await.until("end of production", READ_LIMIT, () -> !producer.isAlive());
+        assertNull(sendFailure.get());
         Await.until(
                 () -> ledger.distinctRead() + " read of " + sent.get() + "\n" + ledger,
                 READ_LIMIT,
@@ -187,7 +191,10 @@ final class GroupScenario implements AutoCloseable {
                 new KafkaProducer<>(config, new IntegerSerializer(), new IntegerSerializer())) {
             while (producing) {
                 int number = sent.getAndIncrement();
-                var _ = out.send(new ProducerRecord<>(name, number % PARTITIONS, null, number));
+                var record =
+                        new ProducerRecord<Integer, Integer>(
+                                name, number % PARTITIONS, null, number);
+                var _ = out.send(record, (to, failure) -> sendFailure.compareAndSet(null, failure));
                 LockSupport.parkNanos(PAUSE_BETWEEN_RECORDS_NANOS);
             }
         }

@@ -155,12 +155,13 @@ public final class ChildProcess implements AutoCloseable {
 
     /** SIGTERM. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
-    /** SIGKILL; returns when the process is gone. */
+    /** SIGKILL; returns when the process is gone and all that it printed has been read. */
     public void kill() {
-        process.destroyForcibly();
+        // By the handle: Process.destroy closes the pipe, and what stands in it would be lost.
+        process.toHandle().destroyForcibly();
         awaitExit(Duration.ofSeconds(10));
     }
 

@@ -1,0 +1,68 @@
+package io.leat.storage.api;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The parts of one log that no longer grow: what retention, compaction, erasure and scrubbing work
+ * on. Everything but {@link #list} may block on I/O, so it is for background threads. Any thread; a
+ * log has one {@link Rewrite} at a time.
+ */
+public interface SealedSegments {
+    /** All sealed segments, oldest first, without gaps between them. A snapshot. */
+    List<SealedSegment> list();
+
+    /**
+     * Seals the segment that grows, if it has records, so that all that was durable when this was
+     * called is in sealed segments once the future completes. Appends go on in a new segment. Fails
+     * with {@link StorageException}.
+     */
+    CompletableFuture<Void> seal();
+
+    /**
+     * Leases all bytes of a segment.
+     *
+     * @throws StorageException when it is damaged, cannot be read, or is no longer there
+     */
+    LogSlice read(SealedSegment segment);
+
+    /**
+     * Begins to rewrite neighbouring segments into one.
+     *
+     * @param replaced sealed segments of {@link #list}, in order and without gaps
+     * @throws StorageException when one is no longer there, or another rewrite runs
+     */
+    Rewrite rewrite(List<SealedSegment> replaced);
+
+    /**
+     * What is to take the place of neighbouring segments. One thread. Nothing changes for readers,
+     * and nothing survives a crash, before {@link #commit}.
+     */
+    interface Rewrite extends AutoCloseable {
+        /**
+         * Adds whole record batches, whose offsets are as they were: rising, and within the
+         * segments that are replaced. The caller has made their CRCs.
+         *
+         * @throws StorageException when the disk fails or is full
+         */
+        void append(ByteBuffer batches);
+
+        /** Bytes added so far. */
+        long sizeBytes();
+
+        /**
+         * Puts the new segment in the place of the old ones, durably, and all or nothing whenever
+         * the power goes. Reads that have begun finish on the old bytes; space is freed after them.
+         * The log start, the durable end and what is known of producers stay as they are.
+         *
+         * @return the new segment
+         * @throws StorageException when it failed; then the old segments are still there
+         */
+        SealedSegment commit();
+
+        /** Drops what was not committed. Idempotent. */
+        @Override
+        void close();
+    }
+}

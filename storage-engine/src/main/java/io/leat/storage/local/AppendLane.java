@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +33,7 @@ final class AppendLane {
 
     private final int queueLength;
     private final long queuedBytesMax;
-    private final Thread thread;
+    private final Workers.Worker worker;
 
     // Guarded by this.
     private List<Task> queue = new ArrayList<>();
@@ -42,14 +41,14 @@ final class AppendLane {
     private boolean idle;
     private boolean stopping;
 
-    AppendLane(String name, int queueLength, long queuedBytesMax) {
+    // Used by the worker only.
+    private List<Task> turn = new ArrayList<>();
+    private final Set<LogWriter> touched = new LinkedHashSet<>();
+
+    AppendLane(String name, int queueLength, long queuedBytesMax, Workers workers) {
         this.queueLength = queueLength;
         this.queuedBytesMax = queuedBytesMax;
-        this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
-    }
-
-    void start() {
-        thread.start();
+        this.worker = workers.worker(name, this::turn);
     }
 
     /** Hands over a task; false where the queue is full, or the lane has stopped. */
@@ -63,61 +62,71 @@ final class AppendLane {
                     || (queuedBytes > 0 && bytesAfter > queuedBytesMax)) {
                 return false;
             }
-            queue.add(task);
-            queuedBytes = bytesAfter;
-            wake = idle;
-            idle = false;
+            wake = add(task);
         }
         if (wake) {
-            LockSupport.unpark(thread);
+            worker.wake();
         }
         return true;
     }
 
-    /** Lets the thread end once the queue is empty, and waits for it. */
+    /** Hands over a task however full the queue is: one that a log has once, such as its end. */
+    void insist(Task task) {
+        boolean wake;
+        synchronized (this) {
+            if (stopping) {
+                throw new IllegalStateException("the lane of " + task.writer() + " has stopped");
+            }
+            wake = add(task);
+        }
+        if (wake) {
+            worker.wake();
+        }
+    }
+
+    /** Whether the worker has to be woken. */
+    private synchronized boolean add(Task task) {
+        queue.add(task);
+        queuedBytes += task.sizeBytes();
+        boolean wake = idle;
+        idle = false;
+        return wake;
+    }
+
+    /** Lets the lane end once the queue is empty, and waits for it. */
     void stop() {
         synchronized (this) {
             stopping = true;
-            idle = false;
         }
-        LockSupport.unpark(thread);
-        Threads.join(thread);
+        worker.stop();
     }
 
-    private void run() {
-        List<Task> turn = new ArrayList<>();
-        Set<LogWriter> touched = new LinkedHashSet<>();
-        while (true) {
-            synchronized (this) {
-                List<Task> taken = queue;
-                queue = turn;
-                turn = taken;
-                if (turn.isEmpty()) {
-                    if (stopping) {
-                        return;
-                    }
-                    idle = true;
-                }
-            }
+    /** Does what has queued up; false where that was nothing. */
+    private boolean turn() {
+        synchronized (this) {
+            List<Task> taken = queue;
+            queue = turn;
+            turn = taken;
             if (turn.isEmpty()) {
-                awaitTasks();
-                continue;
-            }
-            long bytes = 0;
-            for (Task task : turn) {
-                bytes += task.sizeBytes();
-                runOne(task);
-                touched.add(task.writer());
-            }
-            for (LogWriter writer : touched) {
-                flush(writer);
-            }
-            turn.clear();
-            touched.clear();
-            synchronized (this) {
-                queuedBytes -= bytes;
+                idle = true;
+                return false;
             }
         }
+        long bytes = 0;
+        for (Task task : turn) {
+            bytes += task.sizeBytes();
+            runOne(task);
+            touched.add(task.writer());
+        }
+        for (LogWriter writer : touched) {
+            flush(writer);
+        }
+        turn.clear();
+        touched.clear();
+        synchronized (this) {
+            queuedBytes -= bytes;
+        }
+        return true;
     }
 
     private static void runOne(Task task) {
@@ -144,17 +153,6 @@ final class AppendLane {
         } catch (RuntimeException | Error e) {
             // The lane serves other logs too: it must go on.
             LOG.error("log {} failed again", writer, e);
-        }
-    }
-
-    private void awaitTasks() {
-        while (true) {
-            synchronized (this) {
-                if (!idle) {
-                    return;
-                }
-            }
-            LockSupport.park(this);
         }
     }
 }

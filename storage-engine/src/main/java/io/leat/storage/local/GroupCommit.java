@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads come as they are needed and go when idle; the last one stays.
  */
-final class GroupCommit {
+final class GroupCommit implements Workers.Crew {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final long IDLE_MILLIS_MAX = 5_000;
 
@@ -36,7 +36,8 @@ final class GroupCommit {
      * Puts work in line. A log is in line, or being forced, once at the most, so that the line is
      * no longer than there are logs.
      */
-    synchronized void submit(Runnable work) {
+    @Override
+    public synchronized void submit(Runnable work) {
         waiting.add(work);
         if (waiting.size() <= idle) {
             notify();
@@ -50,8 +51,8 @@ final class GroupCommit {
         }
     }
 
-    /** Lets the threads end once nothing is in line, and waits for them. */
-    void stop() {
+    @Override
+    public void stop() {
         Set<Thread> all;
         synchronized (this) {
             stopping = true;

@@ -35,7 +35,8 @@ public final class LocalLogStore implements LogStore {
     private final CheckpointFile checkpoints;
     private final boolean cleanStart;
     private final List<AppendLane> lanes = new ArrayList<>();
-    private final GroupCommit groupCommit;
+    private final Workers workers;
+    private final Workers.Crew groupCommit;
     private final OpenSegments pool;
     private final SharedForce logsForce;
     private final ConcurrentHashMap<UUID, SharedForce> topicForces = new ConcurrentHashMap<>();
@@ -59,7 +60,18 @@ public final class LocalLogStore implements LogStore {
      */
     public LocalLogStore(
             Path root, LocalStoreSettings settings, StorageObserver observer, Disk disk) {
+        this(root, settings, observer, disk, new OwnThreads());
+    }
+
+    /** A store whose work is done where the caller says. */
+    LocalLogStore(
+            Path root,
+            LocalStoreSettings settings,
+            StorageObserver observer,
+            Disk disk,
+            Workers workers) {
         this.disk = disk;
+        this.workers = workers;
         this.pool = new OpenSegments(disk, settings.openSegmentsMax());
         this.root = root.toAbsolutePath();
         this.logs = this.root.resolve("logs");
@@ -78,15 +90,14 @@ public final class LocalLogStore implements LogStore {
             throw new StorageException(
                     "data directory %s cannot be used: %s".formatted(root, e.getMessage()), e);
         }
-        groupCommit = new GroupCommit(settings.forceThreads());
+        groupCommit = workers.forceCrew(settings.forceThreads());
         for (int i = 0; i < settings.lanes(); i++) {
-            AppendLane lane =
+            lanes.add(
                     new AppendLane(
                             "leat-append-" + i,
                             settings.laneQueueLength(),
-                            settings.laneQueueBytes());
-            lane.start();
-            lanes.add(lane);
+                            settings.laneQueueBytes(),
+                            workers));
         }
     }
 
@@ -117,7 +128,7 @@ public final class LocalLogStore implements LogStore {
         }
         List<Path> leftovers = disk.list(deleted);
         if (!leftovers.isEmpty()) {
-            Thread.ofVirtual().name("leat-delete").start(() -> leftovers.forEach(this::remove));
+            workers.aside("leat-delete", () -> leftovers.forEach(this::remove));
         }
     }
 
@@ -153,6 +164,7 @@ public final class LocalLogStore implements LogStore {
                                     settings,
                                     observer,
                                     lanes.get(lane),
+                                    workers,
                                     groupCommit,
                                     checkpoints,
                                     entry,
@@ -231,7 +243,7 @@ public final class LocalLogStore implements LogStore {
                     "log %s in %s cannot be deleted: %s".formatted(id, directory, e.getMessage()),
                     e);
         }
-        Thread.ofVirtual().name("leat-delete").start(() -> remove(doomed));
+        workers.aside("leat-delete", () -> remove(doomed));
     }
 
     /** Clears a log's checkpoint, on a thread that nobody interrupts: the file is everybody's. */
@@ -245,6 +257,7 @@ public final class LocalLogStore implements LogStore {
                 done.completeExceptionally(e);
             }
         });
+        workers.await(done);
         try {
             done.join();
         } catch (CompletionException e) {

@@ -42,7 +42,7 @@ final class LogCommit {
     }
 
     private final SegmentedLog log;
-    private final GroupCommit groupCommit;
+    private final Workers.Crew groupCommit;
     private final CheckpointFile checkpoints;
     private final CheckpointFile.Entry entry;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -61,7 +61,7 @@ final class LogCommit {
 
     LogCommit(
             SegmentedLog log,
-            GroupCommit groupCommit,
+            Workers.Crew groupCommit,
             CheckpointFile checkpoints,
             CheckpointFile.Entry entry) {
         this.log = log;

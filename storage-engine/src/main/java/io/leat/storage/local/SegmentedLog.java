@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +50,8 @@ final class SegmentedLog implements PartitionLog {
             LocalStoreSettings settings,
             StorageObserver observer,
             AppendLane lane,
-            GroupCommit groupCommit,
+            Workers workers,
+            Workers.Crew groupCommit,
             CheckpointFile checkpoints,
             CheckpointFile.Entry entry,
             Consumer<SegmentedLog> onClosed) {}
@@ -235,7 +235,7 @@ final class SegmentedLog implements PartitionLog {
     @Override
     public void close() {
         beginClose();
-        commit.closed().join();
+        home.workers.await(commit.closed());
     }
 
     /** Lets the lane and then group commit finish; {@link #close} waits for it. */
@@ -246,10 +246,7 @@ final class SegmentedLog implements PartitionLog {
             }
             closed = true;
         }
-        // The queue may be full of appends; it empties.
-        while (!home.lane.offer(new CloseTask(writer))) {
-            LockSupport.parkNanos(100_000);
-        }
+        home.lane.insist(new CloseTask(writer));
     }
 
     private record CloseTask(LogWriter writer) implements AppendLane.Task {

@@ -1,8 +1,15 @@
 package io.leat.wire;
 
+import java.util.Arrays;
 import java.util.Optional;
 
-/** The APIs of the Kafka protocol as of 4.4, also those that nobody here serves. */
+/**
+ * The APIs of the Kafka protocol as of 4.4, also those that nobody here serves, and Leat's own.
+ *
+ * <p>Leat's own begin at {@value #LEAT_FIRST_ID}, far from Apache Kafka's, which count up from 0,
+ * and from those that other vendors took from 10,000 on. They are framed, versioned and advertised
+ * like all others; clients that do not know them pass over them in ApiVersions.
+ */
 public enum ApiKey {
     PRODUCE(0, "Produce"),
     FETCH(1, "Fetch"),
@@ -98,9 +105,15 @@ public enum ApiKey {
     ALTER_SHARE_GROUP_OFFSETS(91, "AlterShareGroupOffsets"),
     DELETE_SHARE_GROUP_OFFSETS(92, "DeleteShareGroupOffsets"),
     STREAMS_GROUP_TOPOLOGY_DESCRIPTION_UPDATE(93, "StreamsGroupTopologyDescriptionUpdate"),
-    UNREGISTER_CONTROLLER(94, "UnregisterController");
+    UNREGISTER_CONTROLLER(94, "UnregisterController"),
+    LEAT_ERASE_KEYS(20_000, "LeatEraseKeys"),
+    LEAT_DESCRIBE_ERASURES(20_001, "LeatDescribeErasures");
 
-    private static final ApiKey[] BY_ID = values();
+    /** The id of the first of Leat's own APIs. */
+    public static final int LEAT_FIRST_ID = 20_000;
+
+    private static final ApiKey[] KAFKA = family(false);
+    private static final ApiKey[] LEAT = family(true);
 
     private final short id;
     private final String apiName;
@@ -112,7 +125,19 @@ public enum ApiKey {
 
     /** The API with an id, if there is one. */
     public static Optional<ApiKey> of(short id) {
-        return id >= 0 && id < BY_ID.length ? Optional.of(BY_ID[id]) : Optional.empty();
+        ApiKey[] family = id < LEAT_FIRST_ID ? KAFKA : LEAT;
+        int index = id < LEAT_FIRST_ID ? id : id - LEAT_FIRST_ID;
+        return index >= 0 && index < family.length ? Optional.of(family[index]) : Optional.empty();
+    }
+
+    /** Either family without gaps, so that an id is an index. */
+    private static ApiKey[] family(boolean leats) {
+        return Arrays.stream(values()).filter(api -> api.isLeats() == leats).toArray(ApiKey[]::new);
+    }
+
+    /** Whether it is Leat's own, which no Apache Kafka serves. */
+    public boolean isLeats() {
+        return id >= LEAT_FIRST_ID;
     }
 
     /** The number on the wire. */

@@ -4,10 +4,10 @@ import io.leat.wire.ApiKey;
 import io.leat.wire.message.RequestMessage;
 import io.leat.wire.message.ResponseMessage;
 import io.leat.wire.schema.MessageCodec;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The APIs that the broker serves, each with its handler. What is in here is what ApiVersions
@@ -17,9 +17,7 @@ import org.jspecify.annotations.Nullable;
  * is only read, by any thread.
  */
 public final class ApiRegistry {
-    private static final int KEYS = 128;
-
-    private final @Nullable Api<?, ?>[] apis = new Api<?, ?>[KEYS];
+    private final Map<ApiKey, Api<?, ?>> apis = new EnumMap<>(ApiKey.class);
 
     /**
      * One served API.
@@ -54,27 +52,22 @@ public final class ApiRegistry {
      */
     public <Q extends Record & RequestMessage, R extends Record & ResponseMessage> ApiRegistry add(
             ApiKey key, Class<Q> request, Class<R> response, ApiHandler<Q, R> handler) {
-        if (apis[key.id()] != null) {
+        Api<Q, R> api =
+                new Api<>(key, MessageCodec.of(request), MessageCodec.of(response), handler);
+        if (apis.putIfAbsent(key, api) != null) {
             throw new IllegalStateException(key + " has a handler already");
         }
-        apis[key.id()] =
-                new Api<>(key, MessageCodec.of(request), MessageCodec.of(response), handler);
         return this;
     }
 
     /** The API of that number, if it is served. */
     public Optional<Api<?, ?>> find(short id) {
-        return id >= 0 && id < KEYS ? Optional.ofNullable(apis[id]) : Optional.empty();
+        Optional<ApiKey> key = ApiKey.of(id);
+        return key.isEmpty() ? Optional.empty() : Optional.ofNullable(apis.get(key.get()));
     }
 
     /** Every served API, by number. */
     public List<Api<?, ?>> all() {
-        List<Api<?, ?>> all = new ArrayList<>();
-        for (Api<?, ?> api : apis) {
-            if (api != null) {
-                all.add(api);
-            }
-        }
-        return all;
+        return List.copyOf(apis.values());
     }
 }

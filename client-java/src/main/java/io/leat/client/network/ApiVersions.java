@@ -38,6 +38,9 @@ final class ApiVersions {
 
     String whyNot(Api<?, ?> api, HostPort address) {
         @Nullable Range range = ranges.get(api.key().id());
+        if (range == null && api.key().isLeats()) {
+            return address + " speaks no " + api.name() + ", which only Leat brokers have";
+        }
         return address
                 + " speaks "
                 + (range == null

@@ -127,6 +127,21 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                             DescribeTopicPartitionsRequest.class,
                             DescribeTopicPartitionsResponse.class);
 
+    /** Leat's own. */
+    public static final Exchange<LeatEraseKeysRequest, LeatEraseKeysResponse> LEAT_ERASE_KEYS =
+            new Exchange<>(
+                    ApiKey.LEAT_ERASE_KEYS,
+                    LeatEraseKeysRequest.class,
+                    LeatEraseKeysResponse.class);
+
+    /** Leat's own. */
+    public static final Exchange<LeatDescribeErasuresRequest, LeatDescribeErasuresResponse>
+            LEAT_DESCRIBE_ERASURES =
+                    new Exchange<>(
+                            ApiKey.LEAT_DESCRIBE_ERASURES,
+                            LeatDescribeErasuresRequest.class,
+                            LeatDescribeErasuresResponse.class);
+
     private static final List<Exchange<?, ?>> ALL =
             List.of(
                     PRODUCE,
@@ -156,7 +171,9 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                     OFFSET_DELETE,
                     DESCRIBE_CLUSTER,
                     DESCRIBE_PRODUCERS,
-                    DESCRIBE_TOPIC_PARTITIONS);
+                    DESCRIBE_TOPIC_PARTITIONS,
+                    LEAT_ERASE_KEYS,
+                    LEAT_DESCRIBE_ERASURES);
 
     private static final Map<ApiKey, Exchange<?, ?>> BY_API = new EnumMap<>(ApiKey.class);
 

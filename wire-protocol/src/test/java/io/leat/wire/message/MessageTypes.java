@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Every message of this module, in every version. */
+/** The messages of this module, in every version. */
 final class MessageTypes {
     record Versioned(
             MessageCodec<? extends Record> codec, Class<? extends Record> type, short version) {
@@ -17,10 +17,9 @@ final class MessageTypes {
 
     private MessageTypes() {}
 
+    /** Those that the official client has too. */
     static List<Class<? extends Record>> types() {
-        Stream<Class<? extends Record>> exchanged =
-                Exchange.all().stream()
-                        .flatMap(e -> Stream.of(e.request().type(), e.response().type()));
+        Stream<Class<? extends Record>> exchanged = exchanged(false);
         Stream<Class<? extends Record>> others =
                 Stream.of(
                         RequestHeader.class,
@@ -30,6 +29,19 @@ final class MessageTypes {
         return Stream.concat(exchanged, others).toList();
     }
 
+    private static Stream<Class<? extends Record>> exchanged(boolean leats) {
+        return Exchange.all().stream()
+                .filter(exchange -> exchange.api().isLeats() == leats)
+                .flatMap(exchange ->
+                        Stream.of(exchange.request().type(), exchange.response().type()));
+    }
+
+    /** The messages that only Leat has. */
+    static Stream<Versioned> leatsVersions() {
+        return exchanged(true).flatMap(MessageTypes::versions);
+    }
+
+    /** The messages that the official client has too. */
     static Stream<Versioned> allVersions() {
         return types().stream().flatMap(MessageTypes::versions);
     }

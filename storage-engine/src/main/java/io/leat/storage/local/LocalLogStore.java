@@ -152,30 +152,27 @@ public final class LocalLogStore implements LogStore {
             boolean fresh = !checkpoints.contains(key);
             CheckpointFile.Entry entry = checkpoints.entry(key);
             int lane = Math.floorMod(key.hashCode(), lanes.size());
-            SegmentedLog log =
-                    new SegmentedLog(
-                            id,
-                            config,
-                            listener,
-                            new SegmentedLog.Home(
-                                    pool,
-                                    directory,
-                                    List.of(topicForce(id), logsForce),
-                                    settings,
-                                    observer,
-                                    lanes.get(lane),
-                                    workers,
-                                    groupCommit,
-                                    checkpoints,
-                                    entry,
-                                    released -> closed(key, released)));
+            LogHome home =
+                    new LogHome(
+                            pool,
+                            directory,
+                            List.of(topicForce(id), logsForce),
+                            settings,
+                            observer,
+                            lanes.get(lane),
+                            workers,
+                            groupCommit,
+                            checkpoints,
+                            entry,
+                            released -> closed(key, released));
+            LogState log = new LogState(id, config, listener, home);
             // What was open in this life is as its checkpoint says only if it was closed cleanly.
             boolean first = opened.add(key);
             boolean clean = cleanStart && first && !fresh;
             if (!clean && !LogRecovery.needless(pool, directory, entry.checkpoint())) {
                 log.recoverNow();
             }
-            return log;
+            return new SegmentedLog(log, home);
         } catch (IOException e) {
             throw new StorageException(
                     "log %s in %s cannot be opened: %s".formatted(id, directory, e.getMessage()),
@@ -200,7 +197,7 @@ public final class LocalLogStore implements LogStore {
                 id.topicId(), k -> new SharedForce(() -> disk.forceDirectory(directory)));
     }
 
-    private void closed(CheckpointFile.Key key, SegmentedLog log) {
+    private void closed(CheckpointFile.Key key, LogState log) {
         if (log.failure() != null) {
             allCleanlyClosed = false;
         }

@@ -41,7 +41,7 @@ final class LogCommit {
         private boolean fileMade;
     }
 
-    private final SegmentedLog log;
+    private final LogState log;
     private final Workers.Crew groupCommit;
     private final CheckpointFile checkpoints;
     private final CheckpointFile.Entry entry;
@@ -59,15 +59,11 @@ final class LogCommit {
     // Used by the thread that forces only; the monitor orders one after the other.
     private boolean directoryDurable;
 
-    LogCommit(
-            SegmentedLog log,
-            Workers.Crew groupCommit,
-            CheckpointFile checkpoints,
-            CheckpointFile.Entry entry) {
+    LogCommit(LogState log, LogHome home) {
         this.log = log;
-        this.groupCommit = groupCommit;
-        this.checkpoints = checkpoints;
-        this.entry = entry;
+        this.groupCommit = home.groupCommit();
+        this.checkpoints = home.checkpoints();
+        this.entry = home.entry();
         this.directoryDurable = !entry.checkpoint().equals(LogCheckpoint.EMPTY);
     }
 

@@ -29,7 +29,7 @@ final class LogWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
     private static final long EXPIRY_CHECK_MILLIS = 600_000;
 
-    private final SegmentedLog log;
+    private final LogState log;
     private final LogCommit commit;
     private final RecordBatch view = new RecordBatch();
     private final List<PendingAppend> staged = new ArrayList<>();
@@ -49,7 +49,7 @@ final class LogWriter {
     private long lastExpiryMillis;
     private boolean rolled;
 
-    LogWriter(SegmentedLog log, LogCommit commit) {
+    LogWriter(LogState log, LogCommit commit) {
         this.log = log;
         this.commit = commit;
     }

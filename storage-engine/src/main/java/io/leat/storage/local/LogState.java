@@ -1,0 +1,269 @@
+package io.leat.storage.local;
+
+import io.leat.storage.api.LogBounds;
+import io.leat.storage.api.LogConfig;
+import io.leat.storage.api.LogId;
+import io.leat.storage.api.LogListener;
+import io.leat.storage.api.StorageObserver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a log is at the moment, shared by its callers, its lane and group commit.
+ *
+ * <p>What readers see is one immutable {@link LogView}, replaced as the log moves. A log whose
+ * files end where its checkpoint says sleeps after it was opened: it knows its bounds, and looks
+ * for its files, and for indexes and producers that a crash left behind, when first used.
+ */
+final class LogState {
+    private static final Logger LOG = LoggerFactory.getLogger(LogState.class);
+
+    private final LogId id;
+    private final LogHome home;
+    private final LogListener listener;
+    private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+    private volatile LogConfig config;
+    private volatile boolean closed;
+    private volatile LogView view;
+    private volatile boolean asleep = true;
+    // Guarded by this: what recovery found, until the lane takes it.
+    private LogRecovery.@Nullable Recovered recovered;
+
+    LogState(LogId id, LogConfig config, LogListener listener, LogHome home) {
+        this.id = id;
+        this.config = config;
+        this.listener = listener;
+        this.home = home;
+        LogCheckpoint checkpoint = home.entry().checkpoint();
+        this.view =
+                new LogView(
+                        List.of(), checkpoint.bounds(), checkpoint.durable(), checkpoint.durable());
+    }
+
+    /** Finds the end that a crash has left, before anyone else knows the log. */
+    void recoverNow() throws IOException {
+        try {
+            LogRecovery.Recovered found = recover();
+            LogPosition end = found.end();
+            LogBounds bounds = new LogBounds(view.bounds().logStart(), end.offset(), end.offset());
+            view = new LogView(view.segments(), bounds, end, end);
+            recovered = found;
+        } catch (DamagedLogException e) {
+            fence(e);
+        }
+    }
+
+    private void fence(DamagedLogException damage) {
+        fail(id + " is damaged and fenced off: " + damage.getMessage());
+    }
+
+    /** What the lane needs to go on from the end of the log. */
+    synchronized LogRecovery.Recovered recovered() throws IOException {
+        LogRecovery.Recovered found = recovered;
+        recovered = null;
+        return found != null ? found : recover();
+    }
+
+    /** Whether recovery found what no checkpoint says yet. */
+    synchronized boolean recoveryPending() {
+        return recovered != null;
+    }
+
+    private synchronized LogRecovery.Recovered recover() throws IOException {
+        disk().createDirectories(home.directory());
+        LogRecovery.Recovered found =
+                new LogRecovery(
+                                home.pool(),
+                                home.directory(),
+                                config,
+                                home.entry().checkpoint(),
+                                nowMillis())
+                        .recover();
+        // The last segment is open for writing now; readers of what was open before have leases.
+        List<Segment> old = view.segments();
+        view =
+                new LogView(
+                        List.copyOf(found.segments()),
+                        view.bounds(),
+                        view.durable(),
+                        view.written());
+        asleep = false;
+        old.forEach(Segment::unload);
+        return found;
+    }
+
+    LogId id() {
+        return id;
+    }
+
+    LogBounds bounds() {
+        return view.bounds();
+    }
+
+    /** The view as it is, perhaps without segments as long as the log sleeps. */
+    LogView view() {
+        return view;
+    }
+
+    /** Frees files and mappings; what is leased stays until its lease ends. */
+    void release() {
+        List<Segment> segments;
+        synchronized (this) {
+            segments = view.segments();
+        }
+        segments.forEach(Segment::retire);
+        home.onClosed().accept(this);
+    }
+
+    /** The view, with its segments. */
+    LogView awake() throws IOException {
+        return asleep ? wake() : view;
+    }
+
+    private synchronized LogView wake() throws IOException {
+        if (asleep && failure() == null && !home.entry().checkpoint().indexesComplete()) {
+            try {
+                recovered = recover();
+            } catch (DamagedLogException e) {
+                fence(e);
+            }
+        }
+        if (asleep) {
+            List<Segment> segments = LogRecovery.segments(home.pool(), home.directory());
+            view =
+                    new LogView(
+                            List.copyOf(segments), view.bounds(), view.durable(), view.written());
+            asleep = false;
+        }
+        return view;
+    }
+
+    /** The lane goes on in a new segment. */
+    synchronized void rolled(Segment fresh) {
+        List<Segment> segments = new ArrayList<>(view.segments());
+        segments.add(fresh);
+        view = view.written(List.copyOf(segments), view.written());
+        asleep = false;
+    }
+
+    /** The lane wrote up to {@code end}. */
+    synchronized void written(LogPosition end) {
+        view = view.written(view.segments(), end);
+    }
+
+    LogPosition written() {
+        return view.written();
+    }
+
+    LogPosition durable() {
+        return view.durable();
+    }
+
+    /** Group commit forced up to {@code end}. */
+    synchronized LogBounds durable(LogPosition end) {
+        view = view.durable(end);
+        return view.bounds();
+    }
+
+    /** The log starts at {@code logStart} now, durably: removes segments that end before it. */
+    LogBounds trimmed(long logStart, long keptBase) throws IOException {
+        wake();
+        List<Segment> removed = new ArrayList<>();
+        LogBounds bounds;
+        synchronized (this) {
+            List<Segment> kept = new ArrayList<>(view.segments());
+            while (kept.size() > 1
+                    && kept.get(1).baseOffset() <= logStart
+                    && kept.getFirst().baseOffset() < keptBase) {
+                removed.add(kept.removeFirst());
+            }
+            view = view.logStart(logStart, List.copyOf(kept));
+            bounds = view.bounds();
+        }
+        for (Segment segment : removed) {
+            segment.delete();
+        }
+        return bounds;
+    }
+
+    /** Why the log takes nothing any more; null while it does. */
+    @Nullable String failure() {
+        return failure.get();
+    }
+
+    /** A write or force failed: once, and for as long as this log is open. */
+    void fail(String cause) {
+        if (failure.compareAndSet(null, cause)) {
+            LOG.error("log {} takes no more appends: {}", id, cause);
+            try {
+                listener.failed(id, cause);
+            } catch (RuntimeException e) {
+                LOG.error("a listener of log {} failed", id, e);
+            }
+        }
+    }
+
+    void moved(LogBounds bounds) {
+        try {
+            listener.moved(id, bounds);
+        } catch (RuntimeException e) {
+            LOG.error("a listener of log {} failed", id, e);
+        }
+    }
+
+    /** Makes the directories above the log's own outlive a power cut. */
+    void forceParents() throws IOException {
+        for (SharedForce directory : home.above()) {
+            directory.force();
+        }
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    /** Marks the log as closed; false where it was already. */
+    synchronized boolean beginClose() {
+        boolean first = !closed;
+        closed = true;
+        return first;
+    }
+
+    void reconfigure(LogConfig config) {
+        this.config = config;
+    }
+
+    LogConfig config() {
+        return config;
+    }
+
+    Disk disk() {
+        return home.pool().disk();
+    }
+
+    OpenSegments pool() {
+        return home.pool();
+    }
+
+    Path directory() {
+        return home.directory();
+    }
+
+    LocalStoreSettings settings() {
+        return home.settings();
+    }
+
+    StorageObserver observer() {
+        return home.observer();
+    }
+
+    long nowMillis() {
+        return home.settings().clock().millis();
+    }
+}

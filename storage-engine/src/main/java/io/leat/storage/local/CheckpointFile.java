@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * written after the last force it is written again, so that the other, which was forced, is whole
  * whatever a power cut does.
  *
- * <p>Any thread; an {@link Entry} belongs to one thread at a time.
+ * <p>Any thread.
  */
 final class CheckpointFile implements AutoCloseable {
     private static final int SLOT_BYTES = 128;
@@ -182,16 +183,21 @@ final class CheckpointFile implements AutoCloseable {
             }
         }
 
-        /** Writes the entry; {@link #force} forces it. */
-        void write(LogCheckpoint fresh) throws IOException {
-            if (sequence == 0 || lastForceDone > writtenAfterForce) {
-                slot = 1 - slot;
-            }
+        /**
+         * Changes the checkpoint and writes it; {@link #force} forces it. Where that fails the
+         * checkpoint stays as it was, and so does the slot before.
+         */
+        // The monitor is held over a write of 128 bytes: who waits for it would write there too.
+        synchronized void update(UnaryOperator<LogCheckpoint> change) throws IOException {
+            boolean other = sequence == 0 || lastForceDone > writtenAfterForce;
+            int target = other ? 1 - slot : slot;
+            LogCheckpoint fresh = change.apply(checkpoint);
+            file.write(
+                    new Slot(key, sequence + 1, fresh).bytes(),
+                    (long) index * ENTRY_BYTES + (long) target * SLOT_BYTES);
+            slot = target;
             sequence++;
             checkpoint = fresh;
-            file.write(
-                    new Slot(key, sequence, fresh).bytes(),
-                    (long) index * ENTRY_BYTES + (long) slot * SLOT_BYTES);
             writtenAfterForce = forcesBegun;
         }
     }

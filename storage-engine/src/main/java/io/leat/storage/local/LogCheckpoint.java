@@ -34,8 +34,10 @@ record LogCheckpoint(long logStart, LogPosition durable, IndexedEnd indexed, boo
         return new LogBounds(logStart, durable.offset(), durable.offset());
     }
 
-    LogCheckpoint durable(LogPosition durable) {
-        return new LogCheckpoint(logStart, durable, indexed, producers);
+    /** The same with a durable end that may be further. */
+    LogCheckpoint durableAtLeast(LogPosition end) {
+        boolean further = end.offset() > durable.offset();
+        return new LogCheckpoint(logStart, further ? end : durable, indexed, producers);
     }
 
     LogCheckpoint logStart(long logStart) {

@@ -3,7 +3,8 @@ package io.leat.storage.local;
 import io.leat.storage.api.AppendOutcome.Refusal;
 import io.leat.storage.api.Durability;
 import io.leat.storage.api.LogBounds;
-import io.leat.storage.api.StorageException;
+import io.leat.storage.local.LogHousekeeping.Checkpoint;
+import io.leat.storage.local.LogHousekeeping.Close;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -14,26 +15,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The forcing end of one log. The lane hands over what was written; the {@link GroupCommit} thread
- * takes all of it, forces, moves the durable end, answers, and keeps the log's checkpoint.
+ * The forcing end of one log. The lane hands over what was written; a thread of the group commit's
+ * crew takes all of it, forces, moves the durable end, and answers. What nobody waits for goes on
+ * to {@link LogHousekeeping}.
  *
  * <p>The monitor guards what is handed over and is never held over I/O or a callback.
  */
 final class LogCommit {
     private static final Logger LOG = LoggerFactory.getLogger(LogCommit.class);
 
-    /** A moment at which indexes and producers are to be forced too. */
-    private record Checkpoint(IndexedEnd indexed, @Nullable ByteBuffer producers) {}
-
-    private record Trim(long logStart, CompletableFuture<LogBounds> future) {}
-
-    private record Close(@Nullable SegmentWriter writer, Checkpoint last) {}
-
     /** What was handed over since the last round. */
     private static final class Round {
         private final List<PendingAppend> appends = new ArrayList<>();
         private final List<SegmentWriter> sealed = new ArrayList<>();
-        private final List<Trim> trims = new ArrayList<>();
         private @Nullable SegmentWriter dirty;
         private @Nullable LogPosition written;
         private @Nullable Checkpoint checkpoint;
@@ -45,7 +39,7 @@ final class LogCommit {
     private final Workers.Crew groupCommit;
     private final CheckpointFile checkpoints;
     private final CheckpointFile.Entry entry;
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final LogHousekeeping housekeeping;
     private Round next = new Round();
     // Whether the log is in line or being forced.
     private boolean submitted;
@@ -64,12 +58,13 @@ final class LogCommit {
         this.groupCommit = home.groupCommit();
         this.checkpoints = home.checkpoints();
         this.entry = home.entry();
+        this.housekeeping = new LogHousekeeping(log, home);
         this.directoryDurable = !entry.checkpoint().equals(LogCheckpoint.EMPTY);
     }
 
     /** Completes once the log is closed and all of its files are free. */
     CompletableFuture<Void> closed() {
-        return closed;
+        return housekeeping.closed();
     }
 
     /**
@@ -119,10 +114,7 @@ final class LogCommit {
     }
 
     void trim(long logStart, CompletableFuture<LogBounds> future) {
-        synchronized (this) {
-            next.trims.add(new Trim(logStart, future));
-        }
-        submit();
+        housekeeping.trim(logStart, future);
     }
 
     /** The lane is done with the log. */
@@ -183,15 +175,12 @@ final class LogCommit {
             log.fail("internal error: " + e);
         }
         answer(round);
-        try {
-            if (log.failure() == null) {
-                keepHouse(round);
-            }
-        } catch (IOException e) {
-            houseFailed(e);
+        if (log.failure() == null && (!round.sealed.isEmpty() || round.checkpoint != null)) {
+            housekeeping.forced(round.sealed, round.dirty, round.checkpoint);
         }
-        trim(round);
-        close(round);
+        if (round.close != null) {
+            housekeeping.close(round.close);
+        }
     }
 
     private void force(Round round) throws IOException {
@@ -218,7 +207,7 @@ final class LogCommit {
 
     private void writeDurableEnd(LogPosition end, boolean first) throws IOException {
         try {
-            entry.write(entry.checkpoint().durable(end));
+            entry.update(before -> before.durableAtLeast(end));
             if (first) {
                 // From now on a missing file is known to be damage.
                 checkpoints.force();
@@ -230,11 +219,6 @@ final class LogCommit {
             // The entry before holds, if this file system needs space to write anew what is there.
             LOG.warn("{}: no checkpoint, the disk is full: {}", log.id(), e.getMessage());
         }
-    }
-
-    /** The checkpoint; recovery may have found more to be durable than it says. */
-    private LogCheckpoint upToDate() {
-        return entry.checkpoint().durable(log.durable());
     }
 
     private void forceDirectories() throws IOException {
@@ -253,98 +237,6 @@ final class LogCommit {
             } else {
                 append.complete();
             }
-        }
-    }
-
-    /** Closed segments and checkpoints: nobody waits for these. */
-    private void keepHouse(Round round) throws IOException {
-        for (SegmentWriter sealed : round.sealed) {
-            sealed.files().offsets().file().trimAndForce();
-            sealed.files().times().file().trimAndForce();
-            sealed.segment().unload();
-        }
-        if (round.checkpoint != null) {
-            SegmentWriter dirty = round.dirty;
-            LogPosition at = round.checkpoint.indexed.at();
-            if (dirty != null && dirty.baseOffset() == at.segmentBase() && at.position() > 0) {
-                dirty.files().offsets().file().force();
-                dirty.files().times().file().force();
-            }
-            keep(round.checkpoint);
-        }
-    }
-
-    private void keep(Checkpoint checkpoint) throws IOException {
-        long offset = checkpoint.indexed.at().offset();
-        ByteBuffer producers = checkpoint.producers;
-        if (producers != null) {
-            ProducerSnapshots.write(
-                    log.disk(), ProducerSnapshots.path(log.directory(), offset), producers);
-        }
-        log.disk().forceDirectory(log.directory());
-        entry.write(upToDate().indexed(checkpoint.indexed, producers != null));
-        checkpoints.force();
-        ProducerSnapshots.removeOthers(log.disk(), log.directory(), offset);
-    }
-
-    private void houseFailed(IOException e) {
-        if (log.disk().isFull(log.directory(), e)) {
-            // The checkpoint before holds; the next start reads a little more.
-            LOG.warn("{}: no checkpoint, the disk is full: {}", log.id(), e.getMessage());
-        } else {
-            log.fail("%s cannot be written: %s".formatted(log.directory(), e.getMessage()));
-        }
-    }
-
-    private void trim(Round round) {
-        if (round.trims.isEmpty()) {
-            return;
-        }
-        try {
-            LogBounds bounds = log.bounds();
-            long logStart = bounds.logStart();
-            for (Trim trim : round.trims) {
-                logStart = Math.max(logStart, Math.min(trim.logStart, bounds.durableEnd()));
-            }
-            if (logStart > bounds.logStart()) {
-                entry.write(upToDate().logStart(logStart));
-                checkpoints.force();
-                bounds = log.trimmed(logStart, entry.checkpoint().indexed().at().segmentBase());
-                log.moved(bounds);
-            }
-            for (Trim trim : round.trims) {
-                trim.future.complete(bounds);
-            }
-        } catch (IOException | StorageException e) {
-            StorageException failure =
-                    new StorageException(
-                            "%s cannot be trimmed: %s".formatted(log.id(), e.getMessage()), e);
-            for (Trim trim : round.trims) {
-                trim.future.completeExceptionally(failure);
-            }
-        }
-    }
-
-    private void close(Round round) {
-        Close close = round.close;
-        if (close == null) {
-            return;
-        }
-        SegmentWriter writer = close.writer;
-        try {
-            if (writer != null
-                    && log.failure() == null
-                    && !close.last.indexed.equals(entry.checkpoint().indexed())) {
-                writer.files().offsets().file().trimAndForce();
-                writer.files().times().file().trimAndForce();
-                keep(close.last);
-            }
-        } catch (IOException e) {
-            // The next start has to look what there is.
-            log.fail("%s: closed without a checkpoint: %s".formatted(log.id(), e.getMessage()));
-        } finally {
-            log.release();
-            closed.complete(null);
         }
     }
 

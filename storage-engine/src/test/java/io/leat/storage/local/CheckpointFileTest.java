@@ -39,7 +39,8 @@ class CheckpointFileTest {
             assertEquals(LogCheckpoint.EMPTY, file.entry(key(0)).checkpoint());
             for (int i = 0; i < 100; i++) {
                 for (int end = 1; end <= i + 1; end++) {
-                    file.entry(key(i)).write(checkpoint(end));
+                    LogCheckpoint fresh = checkpoint(end);
+                    file.entry(key(i)).update(before -> fresh);
                 }
             }
             file.remove(key(50));
@@ -49,7 +50,7 @@ class CheckpointFileTest {
             assertFalse(file.contains(key(50)));
             assertEquals(checkpoint(100), file.entry(key(99)).checkpoint());
             // The place of the removed one is used again.
-            file.entry(key(1000)).write(checkpoint(3));
+            file.entry(key(1000)).update(before -> checkpoint(3));
             assertTrue(Files.size(directory.resolve("checkpoints")) <= 100 * 256);
         }
         try (CheckpointFile file = open()) {
@@ -69,7 +70,8 @@ class CheckpointFileTest {
             try (CheckpointFile file = CheckpointFile.open(disk, root)) {
                 int writes = random.nextInt(12);
                 for (int i = 1; i <= writes; i++) {
-                    file.entry(key(4)).write(checkpoint(i));
+                    LogCheckpoint fresh = checkpoint(i);
+                    file.entry(key(4)).update(before -> fresh);
                     written = i;
                     if (random.nextInt(3) == 0) {
                         file.force();
@@ -91,7 +93,7 @@ class CheckpointFileTest {
     void damage_costs_the_entry_that_it_hits() throws IOException {
         try (CheckpointFile file = open()) {
             for (int i = 0; i < 3; i++) {
-                file.entry(key(i)).write(checkpoint(5));
+                file.entry(key(i)).update(before -> checkpoint(5));
             }
         }
         Path path = directory.resolve("checkpoints");

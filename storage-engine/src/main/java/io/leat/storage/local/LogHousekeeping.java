@@ -1,0 +1,263 @@
+package io.leat.storage.local;
+
+import io.leat.storage.api.LogBounds;
+import io.leat.storage.api.StorageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is done for one log beside its acknowledgements, which wait for none of it: indexes of
+ * closed segments, checkpoints with snapshots of the producers, trims, the end. One thread of the
+ * crew at a time.
+ *
+ * <p>The monitor guards what is to be done and is never held over I/O or a callback.
+ */
+final class LogHousekeeping {
+    private static final Logger LOG = LoggerFactory.getLogger(LogHousekeeping.class);
+
+    /**
+     * A moment at which indexes and producers are to be forced too.
+     *
+     * @param producers as of {@code indexed}; null where there are none
+     */
+    record Checkpoint(IndexedEnd indexed, @Nullable ByteBuffer producers) {}
+
+    private record Trim(long logStart, CompletableFuture<LogBounds> future) {}
+
+    /** The end of a log; without a writer there is nothing to be kept. */
+    record Close(@Nullable SegmentWriter writer, Checkpoint last) {}
+
+    /** What came together since the last turn. */
+    private static final class Chores {
+        private final List<SegmentWriter> sealed = new ArrayList<>();
+        private final List<Trim> trims = new ArrayList<>();
+        private @Nullable SegmentWriter dirty;
+        private @Nullable Checkpoint checkpoint;
+        private @Nullable Close close;
+    }
+
+    private final LogState log;
+    private final Workers.Crew crew;
+    private final CheckpointFile checkpoints;
+    private final CheckpointFile.Entry entry;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    // Guarded by this.
+    private Chores next = new Chores();
+    private boolean submitted;
+    private boolean arrived;
+
+    LogHousekeeping(LogState log, LogHome home) {
+        this.log = log;
+        this.crew = home.groupCommit();
+        this.checkpoints = home.checkpoints();
+        this.entry = home.entry();
+    }
+
+    /** Completes once the log is closed and all of its files are free. */
+    CompletableFuture<Void> closed() {
+        return closed;
+    }
+
+    /**
+     * Segments were closed, or a checkpoint is due; what either covers is forced.
+     *
+     * @param dirty the segment that grows
+     */
+    void forced(
+            List<SegmentWriter> sealed,
+            @Nullable SegmentWriter dirty,
+            @Nullable Checkpoint checkpoint) {
+        synchronized (this) {
+            next.sealed.addAll(sealed);
+            if (checkpoint != null) {
+                next.checkpoint = checkpoint;
+                next.dirty = dirty;
+            }
+        }
+        submit();
+    }
+
+    void trim(long logStart, CompletableFuture<LogBounds> future) {
+        synchronized (this) {
+            next.trims.add(new Trim(logStart, future));
+        }
+        submit();
+    }
+
+    /** Nothing comes after this. */
+    void close(Close close) {
+        synchronized (this) {
+            next.close = close;
+        }
+        submit();
+    }
+
+    private void submit() {
+        synchronized (this) {
+            arrived = true;
+            if (submitted) {
+                return;
+            }
+            submitted = true;
+        }
+        crew.submit(this::work);
+    }
+
+    private synchronized Chores take() {
+        arrived = false;
+        Chores taken = next;
+        next = new Chores();
+        return taken;
+    }
+
+    private void work() {
+        try {
+            work(take());
+        } finally {
+            boolean again;
+            synchronized (this) {
+                again = arrived;
+                submitted = again;
+            }
+            if (again) {
+                crew.submit(this::work);
+            }
+        }
+    }
+
+    private void work(Chores chores) {
+        try {
+            if (log.failure() == null) {
+                closeSegments(chores);
+                keepCheckpoint(chores);
+            }
+        } catch (IOException e) {
+            failed(e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("log {} failed in housekeeping", log.id(), e);
+            log.fail("internal error: " + e);
+        }
+        trim(chores);
+        close(chores);
+    }
+
+    private void closeSegments(Chores chores) throws IOException {
+        for (SegmentWriter sealed : chores.sealed) {
+            sealed.files().offsets().file().trimAndForce();
+            sealed.files().times().file().trimAndForce();
+            sealed.segment().unload();
+        }
+    }
+
+    private void keepCheckpoint(Chores chores) throws IOException {
+        Checkpoint checkpoint = chores.checkpoint;
+        if (checkpoint == null) {
+            return;
+        }
+        SegmentWriter dirty = chores.dirty;
+        LogPosition at = checkpoint.indexed.at();
+        if (dirty != null && dirty.baseOffset() == at.segmentBase() && at.position() > 0) {
+            dirty.files().offsets().file().force();
+            dirty.files().times().file().force();
+        }
+        keep(checkpoint);
+    }
+
+    private void keep(Checkpoint checkpoint) throws IOException {
+        long offset = checkpoint.indexed.at().offset();
+        ByteBuffer producers = checkpoint.producers;
+        if (producers != null) {
+            ProducerSnapshots.write(
+                    log.disk(), ProducerSnapshots.path(log.directory(), offset), producers);
+        }
+        log.disk().forceDirectory(log.directory());
+        entry.update(before ->
+                before.durableAtLeast(log.durable())
+                        .indexed(checkpoint.indexed, producers != null));
+        checkpoints.force();
+        ProducerSnapshots.removeOthers(log.disk(), log.directory(), offset);
+    }
+
+    private void failed(IOException e) {
+        if (log.disk().isFull(log.directory(), e)) {
+            // The checkpoint before holds; the next start reads a little more.
+            LOG.warn("{}: no checkpoint, the disk is full: {}", log.id(), e.getMessage());
+        } else {
+            log.fail("%s cannot be written: %s".formatted(log.directory(), e.getMessage()));
+        }
+    }
+
+    private void trim(Chores chores) {
+        if (chores.trims.isEmpty()) {
+            return;
+        }
+        try {
+            if (closed.isDone()) {
+                throw new IOException("it is closed");
+            }
+            LogBounds bounds = trim(chores.trims);
+            for (Trim trim : chores.trims) {
+                trim.future.complete(bounds);
+            }
+        } catch (IOException | RuntimeException e) {
+            StorageException failure =
+                    new StorageException(
+                            "%s cannot be trimmed: %s".formatted(log.id(), e.getMessage()), e);
+            for (Trim trim : chores.trims) {
+                trim.future.completeExceptionally(failure);
+            }
+        }
+    }
+
+    private LogBounds trim(List<Trim> trims) throws IOException {
+        LogBounds bounds = log.bounds();
+        long wanted = bounds.logStart();
+        for (Trim trim : trims) {
+            wanted = Math.max(wanted, Math.min(trim.logStart, bounds.durableEnd()));
+        }
+        if (wanted == bounds.logStart()) {
+            return bounds;
+        }
+        long logStart = wanted;
+        entry.update(before -> before.durableAtLeast(log.durable()).logStart(logStart));
+        checkpoints.force();
+        LogBounds trimmed = log.trimmed(logStart, entry.checkpoint().indexed().at().segmentBase());
+        log.moved(trimmed);
+        return trimmed;
+    }
+
+    private void close(Chores chores) {
+        Close close = chores.close;
+        if (close == null) {
+            return;
+        }
+        SegmentWriter writer = close.writer;
+        try {
+            if (writer != null
+                    && log.failure() == null
+                    && !close.last.indexed.equals(entry.checkpoint().indexed())) {
+                writer.files().offsets().file().trimAndForce();
+                writer.files().times().file().trimAndForce();
+                keep(close.last);
+            }
+        } catch (IOException | RuntimeException e) {
+            // The next start has to look what there is.
+            log.fail("%s: closed without a checkpoint: %s".formatted(log.id(), e.getMessage()));
+        } finally {
+            log.release();
+            closed.complete(null);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return log.id().toString();
+    }
+}

@@ -34,6 +34,18 @@ final class BufferOutput extends OutputStream {
         }
     }
 
+    /** Takes so many bytes at this absolute index of the buffer. */
+    void write(ByteBuffer from, int index, int length) {
+        grow(length);
+        from.get(index, bytes, size, length);
+        size += length;
+    }
+
+    /** Forgets what was written and keeps the array. */
+    void clear() {
+        size = 0;
+    }
+
     /** What was written. */
     ByteBuffer bytes() {
         return ByteBuffer.wrap(bytes, 0, size);

@@ -63,6 +63,15 @@ final class RecordCursor implements AutoCloseable {
         recordEnd = position + size;
     }
 
+    /** What {@link #position} counts in; good until the next record. */
+    ByteBuffer window() {
+        return window;
+    }
+
+    int position() {
+        return position;
+    }
+
     /** The bytes of the record that are left. */
     int remaining() {
         return recordEnd - position;

@@ -2,6 +2,7 @@ package io.leat.broker.api;
 
 import io.leat.broker.partition.Partition;
 import io.leat.broker.topic.TopicCatalog;
+import io.leat.storage.api.Isolation;
 import io.leat.storage.api.TimedOffset;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.message.ListOffsetsRequest;
@@ -102,22 +103,30 @@ public final class ListOffsetsHandler
 
     private static CompletableFuture<Optional<TimedOffset>> lookUp(
             Partition partition, byte isolationLevel, long timestamp) {
+        Isolation isolation =
+                isolationLevel == READ_COMMITTED
+                        ? Isolation.READ_COMMITTED
+                        : Isolation.READ_UNCOMMITTED;
+        long end = partition.log().bounds().readEnd(isolation);
         if (timestamp >= 0) {
-            return partition.log().offsetForTime(timestamp);
+            return before(end, partition.log().offsetForTime(timestamp));
         }
         if (timestamp == MAX_TIMESTAMP) {
-            return partition.log().maxTimestamp();
+            return before(end, partition.log().maxTimestamp());
         }
         if (timestamp == LATEST) {
-            return at(
-                    isolationLevel == READ_COMMITTED
-                            ? partition.lastStableOffset()
-                            : partition.highWatermark());
+            return at(end);
         }
         if (timestamp == EARLIEST || timestamp == EARLIEST_LOCAL) {
             return at(partition.log().bounds().logStart());
         }
         return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    /** What is found counts only where it can be read. */
+    private static CompletableFuture<Optional<TimedOffset>> before(
+            long end, CompletableFuture<Optional<TimedOffset>> found) {
+        return found.thenApply(place -> place.filter(offset -> offset.offset() < end));
     }
 
     private static CompletableFuture<Optional<TimedOffset>> at(long offset) {

@@ -1,8 +1,10 @@
 package io.leat.broker.partition;
 
+import io.leat.storage.api.ActiveProducer;
 import io.leat.storage.api.AppendOutcome;
 import io.leat.storage.api.AppendOutcome.Refusal;
 import io.leat.storage.api.Durability;
+import io.leat.storage.api.Isolation;
 import io.leat.storage.api.LogBounds;
 import io.leat.storage.api.LogConfig;
 import io.leat.storage.api.LogDetails;
@@ -12,6 +14,7 @@ import io.leat.storage.api.ReadOutcome;
 import io.leat.storage.api.StorageException;
 import io.leat.storage.api.TimedOffset;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -31,7 +34,8 @@ record BrokenLog(LogId id, String cause) implements PartitionLog {
     }
 
     @Override
-    public CompletableFuture<ReadOutcome> read(long offset, int maxBytes, boolean atLeastOneBatch) {
+    public CompletableFuture<ReadOutcome> read(
+            long offset, int maxBytes, boolean atLeastOneBatch, Isolation isolation) {
         return CompletableFuture.completedFuture(new ReadOutcome.Failed(cause));
     }
 
@@ -47,6 +51,11 @@ record BrokenLog(LogId id, String cause) implements PartitionLog {
 
     @Override
     public CompletableFuture<LogBounds> trim(long logStart) {
+        return failed();
+    }
+
+    @Override
+    public CompletableFuture<List<ActiveProducer>> producers() {
         return failed();
     }
 

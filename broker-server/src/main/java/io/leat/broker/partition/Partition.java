@@ -82,7 +82,7 @@ public final class Partition {
 
     /** The end of what {@code read_committed} consumers may read. */
     public long lastStableOffset() {
-        return log.bounds().durableEnd();
+        return log.bounds().lastStable();
     }
 
     /** Why the log does not work, if so. */

@@ -1,7 +1,9 @@
 package io.leat.broker.topic;
 
+import io.leat.storage.api.ActiveProducer;
 import io.leat.storage.api.AppendOutcome;
 import io.leat.storage.api.Durability;
+import io.leat.storage.api.Isolation;
 import io.leat.storage.api.LogBounds;
 import io.leat.storage.api.LogConfig;
 import io.leat.storage.api.LogDetails;
@@ -13,6 +15,7 @@ import io.leat.storage.api.ReadOutcome;
 import io.leat.storage.api.StorageException;
 import io.leat.storage.api.TimedOffset;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,7 +79,7 @@ final class MemoryLogStore implements LogStore {
 
         @Override
         public CompletableFuture<ReadOutcome> read(
-                long offset, int maxBytes, boolean atLeastOneBatch) {
+                long offset, int maxBytes, boolean atLeastOneBatch, Isolation isolation) {
             throw new UnsupportedOperationException();
         }
 
@@ -92,6 +95,11 @@ final class MemoryLogStore implements LogStore {
 
         @Override
         public CompletableFuture<LogBounds> trim(long logStart) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<List<ActiveProducer>> producers() {
             throw new UnsupportedOperationException();
         }
 

@@ -1,6 +1,7 @@
 package io.leat.storage.api;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -15,7 +16,10 @@ public interface PartitionLog extends AutoCloseable {
     LogBounds bounds();
 
     /**
-     * Appends one record batch (magic 2) whose CRC the caller has checked.
+     * Appends one record batch (magic 2) whose CRC the caller has checked. A transactional batch
+     * opens its producer's transaction if none is open; a control batch with a {@link
+     * io.leat.wire.record.TransactionMarker} ends it. Whether they may is the caller's concern, but
+     * for the producer's epoch: an older one is refused.
      *
      * @param batch position to limit; the log writes the base offset, leader epoch and, by
      *     configuration, the append time into it, and reads it until the future completes
@@ -24,12 +28,15 @@ public interface PartitionLog extends AutoCloseable {
     CompletableFuture<AppendOutcome> append(ByteBuffer batch, Durability durability);
 
     /**
-     * Reads from the batch that holds {@code offset} up to the durable end.
+     * Reads from the batch that holds {@code offset} up to the durable end, or the last stable
+     * offset.
      *
      * @param maxBytes how many bytes at the most
      * @param atLeastOneBatch whether the first batch is given whole even if it is larger
+     * @param isolation where the read ends, and whether it tells of aborted transactions
      */
-    CompletableFuture<ReadOutcome> read(long offset, int maxBytes, boolean atLeastOneBatch);
+    CompletableFuture<ReadOutcome> read(
+            long offset, int maxBytes, boolean atLeastOneBatch, Isolation isolation);
 
     /**
      * The first durable record whose timestamp is {@code timestampMillis} or later; fails with
@@ -45,6 +52,12 @@ public interface PartitionLog extends AutoCloseable {
      * durably; space is freed later.
      */
     CompletableFuture<LogBounds> trim(long logStart);
+
+    /**
+     * The producers that the log remembers, in no order, as of some moment during the call; fails
+     * with {@link StorageException}.
+     */
+    CompletableFuture<List<ActiveProducer>> producers();
 
     LogDetails details();
 

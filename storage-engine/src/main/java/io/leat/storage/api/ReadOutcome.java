@@ -1,5 +1,7 @@
 package io.leat.storage.api;
 
+import java.util.List;
+
 /** How a read ended. A future of a read never completes exceptionally. */
 public sealed interface ReadOutcome {
     /**
@@ -7,8 +9,20 @@ public sealed interface ReadOutcome {
      *
      * @param slice the bytes; the caller closes it
      * @param bounds the log's bounds when it was taken
+     * @param aborted of {@link Isolation#READ_COMMITTED}: the aborted transactions that may have
+     *     records in the slice, and perhaps some that begin soon behind it
      */
-    record Data(LogSlice slice, LogBounds bounds) implements ReadOutcome {}
+    record Data(LogSlice slice, LogBounds bounds, List<AbortedTransaction> aborted)
+            implements ReadOutcome {
+        public Data {
+            aborted = List.copyOf(aborted);
+        }
+
+        /** Bytes without aborted transactions. */
+        public Data(LogSlice slice, LogBounds bounds) {
+            this(slice, bounds, List.of());
+        }
+    }
 
     /** The offset is before the log's start or after its durable end. */
     record OutOfRange(LogBounds bounds) implements ReadOutcome {}

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *        indexed:  int64 offset | int64 segment base | int32 position
  *                  int32 offset entries | int32 time entries | int32 bytes since entry
  *                  int64 max timestamp | int64 its offset
+ *        int64 last stable offset
  * </pre>
  *
  * <p>The valid slot with the higher sequence counts. After every group commit a log writes its
@@ -216,6 +217,7 @@ final class CheckpointFile implements AutoCloseable {
             out.putInt(indexed.offsetEntries()).putInt(indexed.timeEntries());
             out.putInt(indexed.bytesSinceEntry());
             out.putLong(indexed.maxTimestampMillis()).putLong(indexed.maxTimestampOffset());
+            out.putLong(checkpoint.lastStable());
             out.clear();
             return out.putInt(0, crc(out));
         }
@@ -238,8 +240,11 @@ final class CheckpointFile implements AutoCloseable {
                             in.getInt(),
                             in.getLong(),
                             in.getLong());
+            long lastStable = in.getLong();
             return new Slot(
-                    key, sequence, new LogCheckpoint(logStart, durable, indexed, producers));
+                    key,
+                    sequence,
+                    new LogCheckpoint(logStart, durable, lastStable, indexed, producers));
         }
 
         private static void put(ByteBuffer out, LogPosition position) {

@@ -30,6 +30,7 @@ final class LogCommit {
         private final List<SegmentWriter> sealed = new ArrayList<>();
         private @Nullable SegmentWriter dirty;
         private @Nullable LogPosition written;
+        private long lastStable;
         private @Nullable Checkpoint checkpoint;
         private @Nullable Close close;
         private boolean fileMade;
@@ -70,11 +71,18 @@ final class LogCommit {
     /**
      * The lane wrote up to {@code end}; {@code answers} wait for it to be forced, some of them. All
      * that the lane said since the last time is handed over at once, so that no round sees a part.
+     *
+     * @param lastStable the last stable offset once {@code end} is durable
      */
-    void written(@Nullable SegmentWriter writer, LogPosition end, List<PendingAppend> answers) {
+    void written(
+            @Nullable SegmentWriter writer,
+            LogPosition end,
+            long lastStable,
+            List<PendingAppend> answers) {
         synchronized (this) {
             next.dirty = writer;
             next.written = end;
+            next.lastStable = lastStable;
             next.sealed.addAll(sealed);
             next.fileMade |= fileMade;
             if (checkpoint != null) {
@@ -200,14 +208,15 @@ final class LogCommit {
         }
         log.observer().forced(System.nanoTime() - started, round.appends.size());
         boolean first = entry.checkpoint().equals(LogCheckpoint.EMPTY);
-        writeDurableEnd(written, first);
-        LogBounds bounds = log.durable(written);
+        writeDurableEnd(written, round.lastStable, first);
+        LogBounds bounds = log.durable(written, round.lastStable);
         log.moved(bounds);
     }
 
-    private void writeDurableEnd(LogPosition end, boolean first) throws IOException {
+    private void writeDurableEnd(LogPosition end, long lastStable, boolean first)
+            throws IOException {
         try {
-            entry.update(before -> before.durableAtLeast(end));
+            entry.update(before -> before.durableAtLeast(end, lastStable));
             if (first) {
                 // From now on a missing file is known to be damage.
                 checkpoints.force();

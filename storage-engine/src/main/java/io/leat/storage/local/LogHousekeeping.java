@@ -152,6 +152,7 @@ final class LogHousekeeping {
         for (SegmentWriter sealed : chores.sealed) {
             sealed.files().offsets().file().trimAndForce();
             sealed.files().times().file().trimAndForce();
+            sealed.segment().keepAborted(sealed.aborted());
             sealed.segment().unload();
         }
     }
@@ -179,8 +180,7 @@ final class LogHousekeeping {
         }
         log.disk().forceDirectory(log.directory());
         entry.update(before ->
-                before.durableAtLeast(log.durable())
-                        .indexed(checkpoint.indexed, producers != null));
+                before.durableAtLeast(log.view()).indexed(checkpoint.indexed, producers != null));
         checkpoints.force();
         ProducerSnapshots.removeOthers(log.disk(), log.directory(), offset);
     }
@@ -226,7 +226,7 @@ final class LogHousekeeping {
             return bounds;
         }
         long logStart = wanted;
-        entry.update(before -> before.durableAtLeast(log.durable()).logStart(logStart));
+        entry.update(before -> before.durableAtLeast(log.view()).logStart(logStart));
         checkpoints.force();
         LogBounds trimmed = log.trimmed(logStart, entry.checkpoint().indexed().at().segmentBase());
         log.moved(trimmed);

@@ -1,17 +1,24 @@
 package io.leat.storage.local;
 
+import io.leat.storage.api.AbortedTransaction;
+import io.leat.storage.api.Isolation;
 import io.leat.storage.api.ReadOutcome;
 import io.leat.storage.api.TimedOffset;
 import io.leat.wire.record.Record;
 import io.leat.wire.record.RecordBatch;
 import io.leat.wire.record.RecordReader;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads of one view of a log, on the caller's thread, without locks. */
 final class LogReader {
+    private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
+
     /** Batches inflate record by record; this only bounds what a bomb may cost. */
     private static final int INFLATED_BYTES_MAX = 1 << 30;
 
@@ -22,8 +29,10 @@ final class LogReader {
     }
 
     /** As {@link io.leat.storage.api.PartitionLog#read}; the offset lies within the bounds. */
-    ReadOutcome read(long offset, int maxBytes, boolean atLeastOneBatch) throws IOException {
-        if (offset == view.bounds().durableEnd()) {
+    ReadOutcome read(long offset, int maxBytes, boolean atLeastOneBatch, Isolation isolation)
+            throws IOException {
+        long end = view.bounds().readEnd(isolation);
+        if (offset >= end) {
             return new ReadOutcome.Data(SegmentSlice.EMPTY, view.bounds());
         }
         List<Segment> segments = view.segments();
@@ -31,7 +40,7 @@ final class LogReader {
         for (int i = Math.max(first, 0); i < segments.size(); i++) {
             Segment segment = segments.get(i);
             int limit = view.durableBytes(segment);
-            if (limit == 0) {
+            if (limit == 0 || segment.baseOffset() >= end) {
                 break;
             }
             SegmentFiles files = segment.lease();
@@ -40,6 +49,9 @@ final class LogReader {
                 if (files.bytes().capacity() < limit) {
                     return new ReadOutcome.Failed(segment + " is shorter than it was");
                 }
+                if (end < view.bounds().durableEnd()) {
+                    limit = positionOf(files, limit, end);
+                }
                 BatchCursor cursor = new BatchCursor(files.bytes(), limit);
                 if (seek(files, cursor, offset)) {
                     int sizeBytes = Math.min(maxBytes, limit - cursor.position());
@@ -47,9 +59,15 @@ final class LogReader {
                     if (sizeBytes < firstBytes) {
                         sizeBytes = atLeastOneBatch ? firstBytes : 0;
                     }
+                    List<AbortedTransaction> aborted =
+                            isolation == Isolation.READ_COMMITTED
+                                    ? aborted(i, files, offset, cursor.position() + sizeBytes)
+                                    : List.of();
                     handedOver = true;
                     return new ReadOutcome.Data(
-                            new SegmentSlice(files, cursor.position(), sizeBytes), view.bounds());
+                            new SegmentSlice(files, cursor.position(), sizeBytes),
+                            view.bounds(),
+                            aborted);
                 }
                 if (!cursor.atEnd()) {
                     return new ReadOutcome.Failed(damage(segment, cursor));
@@ -60,7 +78,82 @@ final class LogReader {
                 }
             }
         }
-        return new ReadOutcome.Failed("offset %d is missing".formatted(offset));
+        return end < view.bounds().durableEnd()
+                ? new ReadOutcome.Data(SegmentSlice.EMPTY, view.bounds())
+                : new ReadOutcome.Failed("offset %d is missing".formatted(offset));
+    }
+
+    /** Where the first batch that ends at {@code offset} or behind stands, or would. */
+    private static int positionOf(SegmentFiles files, int limit, long offset) {
+        BatchCursor cursor = new BatchCursor(files.bytes(), limit);
+        seek(files, cursor, offset);
+        return cursor.position();
+    }
+
+    /**
+     * The aborted transactions with records from an offset on up to a position.
+     *
+     * @param first the segment of both
+     */
+    private List<AbortedTransaction> aborted(
+            int first, SegmentFiles files, long from, int endPosition) throws IOException {
+        long to = Math.min(offsetFrom(first, files, endPosition), view.bounds().lastStable());
+        List<Segment> segments = view.segments();
+        List<AbortedTransaction> aborted = new ArrayList<>();
+        boolean more = true;
+        for (int i = first; more && i < segments.size(); i++) {
+            Optional<AbortedIndex> index = segments.get(i).aborted();
+            more =
+                    (index.isPresent() ? index.get() : indexAborted(i))
+                            .collect(from, to, aborted::add);
+        }
+        return aborted;
+    }
+
+    /** An offset behind all records before a position, and not far behind if an index knows one. */
+    private long offsetFrom(int segment, SegmentFiles files, int position) {
+        OffsetIndex index = files.offsets();
+        int entry = index.lookupPosition(position);
+        if (entry >= 0) {
+            int limit = view.durableBytes(view.segments().get(segment));
+            BatchCursor cursor = new BatchCursor(files.bytes(), limit);
+            int at = index.position(entry);
+            if (cursor.moveTo(at) && cursor.batch().lastOffset() == index.offset(entry)) {
+                return index.offset(entry);
+            }
+        }
+        boolean last = segment == view.segments().size() - 1;
+        return last ? Long.MAX_VALUE : view.segments().get(segment + 1).baseOffset();
+    }
+
+    /**
+     * Makes an index of aborted transactions anew. They may have begun in any segment before, so
+     * all are read, headers only.
+     */
+    private AbortedIndex indexAborted(int segment) throws IOException {
+        LOG.warn(
+                "aborted transactions of {} are missing or damaged: reading the log for them",
+                view.segments().get(segment));
+        ProducerTable producers = new ProducerTable();
+        AbortedIndex index = new AbortedIndex();
+        for (int i = 0; i <= segment; i++) {
+            Segment next = view.segments().get(i);
+            SegmentFiles files = next.lease();
+            try {
+                index = new AbortedIndex();
+                producers.replay(new BatchCursor(files.bytes(), view.durableBytes(next)), 0, index);
+            } finally {
+                files.release();
+            }
+        }
+        Segment indexed = view.segments().get(segment);
+        if (segment == view.segments().size() - 1) {
+            indexed.aborted(index);
+        } else {
+            index.seal(producers.lastStable(view.segments().get(segment + 1).baseOffset()));
+            indexed.keepAborted(index);
+        }
+        return index;
     }
 
     /**

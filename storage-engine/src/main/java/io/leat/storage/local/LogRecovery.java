@@ -122,15 +122,17 @@ final class LogRecovery {
             (before ? kept : tail).add(segment);
         }
         try {
-            return walkTail(kept, tail, producers(kept, tail));
+            return walkTail(kept, tail, restored(kept, tail));
         } catch (IOException | RuntimeException e) {
             opened.forEach(Segment::retire);
             throw e;
         }
     }
 
-    private Recovered walkTail(List<Segment> kept, List<Segment> tail, ProducerTable producers)
+    private Recovered walkTail(
+            List<Segment> kept, List<Segment> tail, ProducerTable.Restored restored)
             throws IOException {
+        ProducerTable producers = restored.producers();
         SegmentWriter writer = null;
         boolean cut = false;
         for (Segment segment : tail) {
@@ -142,11 +144,15 @@ final class LogRecovery {
                 continue;
             }
             if (writer != null) {
+                writer.aborted().seal(producers.lastStable(nextOffset));
                 seal(writer);
                 writer.segment().unload();
                 kept.add(writer.segment());
             }
             writer = open(segment);
+            if (segment.baseOffset() == checkpoint.indexed().at().segmentBase()) {
+                writer.aborted(restored.aborted());
+            }
             walk(writer, segment.sizeBytes(), producers);
             cut = writer.position() < segment.sizeBytes();
         }
@@ -178,8 +184,11 @@ final class LogRecovery {
                             .formatted(segment, segment.sizeBytes(), at.position()));
         }
         IndexedEnd end = first ? checkpoint.indexed() : IndexedEnd.startOf(segment.baseOffset());
+        // If it was sealed before, it is not any more.
+        disk.delete(AbortedIndex.path(directory, segment.baseOffset()));
         SegmentWriter writer =
                 SegmentWriter.reopen(pool, directory, end, segment.sizeBytes(), config);
+        writer.aborted(new AbortedIndex());
         opened.add(writer.segment());
         return writer;
     }
@@ -192,7 +201,7 @@ final class LogRecovery {
         while (more && sound(writer, cursor)) {
             RecordBatch batch = cursor.batch();
             nextOffset = batch.nextOffset();
-            producers.appended(batch, nowMillis);
+            producers.appended(batch, nowMillis, writer.aborted());
             writer.makeIndexRoom(1);
             writer.passed(batch, config.indexIntervalBytes());
             more = cursor.next();
@@ -248,6 +257,7 @@ final class LogRecovery {
         writer.files().data().force();
         writer.files().offsets().file().trimAndForce();
         writer.files().times().file().trimAndForce();
+        writer.segment().keepAborted(writer.aborted());
     }
 
     private void cutAndForce(SegmentWriter writer, boolean cut) throws IOException {
@@ -267,36 +277,34 @@ final class LogRecovery {
         disk.forceDirectory(directory);
     }
 
-    private ProducerTable producers(List<Segment> before, List<Segment> tail) throws IOException {
+    private ProducerTable.Restored restored(List<Segment> before, List<Segment> tail)
+            throws IOException {
         LogPosition at = checkpoint.indexed().at();
         if (!checkpoint.producers()) {
-            return new ProducerTable();
+            return new ProducerTable.Restored(new ProducerTable(), new AbortedIndex());
         }
         Path path = ProducerSnapshots.path(directory, at.offset());
-        Optional<ProducerTable> snapshot = ProducerSnapshots.read(disk, path, nowMillis);
+        Optional<ProducerTable.Restored> snapshot = ProducerSnapshots.read(disk, path, nowMillis);
         if (snapshot.isPresent()) {
             return snapshot.get();
         }
         LOG.warn("{} is missing or damaged: reading the whole log for its producers", path);
         ProducerTable table = new ProducerTable();
+        AbortedIndex aborted = new AbortedIndex();
         for (Segment segment : before) {
-            replay(segment, segment.sizeBytes(), table);
+            replay(segment, segment.sizeBytes(), table, new AbortedIndex());
         }
         if (!tail.isEmpty() && tail.getFirst().baseOffset() == at.segmentBase()) {
-            replay(tail.getFirst(), at.position(), table);
+            replay(tail.getFirst(), at.position(), table, aborted);
         }
-        return table;
+        return new ProducerTable.Restored(table, aborted);
     }
 
-    private void replay(Segment segment, int limit, ProducerTable table) throws IOException {
+    private void replay(Segment segment, int limit, ProducerTable table, AbortedIndex aborted)
+            throws IOException {
         SegmentFiles files = segment.lease();
         try {
-            BatchCursor cursor = new BatchCursor(files.bytes(), limit);
-            boolean more = cursor.moveTo(0);
-            while (more) {
-                table.appended(cursor.batch(), nowMillis);
-                more = cursor.next();
-            }
+            table.replay(new BatchCursor(files.bytes(), limit), nowMillis, aborted);
         } finally {
             files.release();
             segment.unload();

@@ -51,7 +51,11 @@ final class LogState {
         try {
             LogRecovery.Recovered found = recover();
             LogPosition end = found.end();
-            LogBounds bounds = new LogBounds(view.bounds().logStart(), end.offset(), end.offset());
+            long logStart = view.bounds().logStart();
+            long lastStable = found.producers().lastStable(end.offset());
+            LogBounds bounds =
+                    new LogBounds(
+                            logStart, Math.max(logStart, lastStable), end.offset(), end.offset());
             view = new LogView(view.segments(), bounds, end, end);
             recovered = found;
         } catch (DamagedLogException e) {
@@ -136,12 +140,30 @@ final class LogState {
         }
         if (asleep) {
             List<Segment> segments = LogRecovery.segments(home.pool(), home.directory());
+            if (!segments.isEmpty()) {
+                restoreAborted(segments.getLast());
+            }
             view =
                     new LogView(
                             List.copyOf(segments), view.bounds(), view.durable(), view.written());
             asleep = false;
         }
         return view;
+    }
+
+    /** The last segment's aborted transactions are kept with the producers. */
+    private void restoreAborted(Segment last) throws IOException {
+        LogCheckpoint checkpoint = home.entry().checkpoint();
+        LogPosition at = checkpoint.indexed().at();
+        if (at.segmentBase() != last.baseOffset()) {
+            return;
+        }
+        if (!checkpoint.producers()) {
+            last.aborted(new AbortedIndex());
+            return;
+        }
+        Path path = ProducerSnapshots.path(home.directory(), at.offset());
+        ProducerSnapshots.readAborted(disk(), path).ifPresent(last::aborted);
     }
 
     /** The lane goes on in a new segment. */
@@ -165,9 +187,11 @@ final class LogState {
         return view.durable();
     }
 
-    /** Group commit forced up to {@code end}. */
-    synchronized LogBounds durable(LogPosition end) {
-        view = view.durable(end);
+    /**
+     * Group commit forced up to {@code end}, where {@code lastStable} is the last stable offset.
+     */
+    synchronized LogBounds durable(LogPosition end, long lastStable) {
+        view = view.durable(end, lastStable);
         return view.bounds();
     }
 

@@ -19,17 +19,37 @@ record LogView(List<Segment> segments, LogBounds bounds, LogPosition durable, Lo
     }
 
     LogView written(List<Segment> segments, LogPosition written) {
-        LogBounds moved = new LogBounds(bounds.logStart(), bounds.durableEnd(), written.offset());
+        LogBounds moved =
+                new LogBounds(
+                        bounds.logStart(),
+                        bounds.lastStable(),
+                        bounds.durableEnd(),
+                        written.offset());
         return new LogView(segments, moved, durable, written);
     }
 
-    LogView durable(LogPosition durable) {
-        LogBounds moved = new LogBounds(bounds.logStart(), durable.offset(), bounds.writtenEnd());
+    /**
+     * Moves the durable end.
+     *
+     * @param lastStable the last stable offset there; the log start may be behind it
+     */
+    LogView durable(LogPosition durable, long lastStable) {
+        LogBounds moved =
+                new LogBounds(
+                        bounds.logStart(),
+                        Math.max(bounds.logStart(), lastStable),
+                        durable.offset(),
+                        bounds.writtenEnd());
         return new LogView(segments, moved, durable, written);
     }
 
     LogView logStart(long logStart, List<Segment> segments) {
-        LogBounds moved = new LogBounds(logStart, bounds.durableEnd(), bounds.writtenEnd());
+        LogBounds moved =
+                new LogBounds(
+                        logStart,
+                        Math.max(logStart, bounds.lastStable()),
+                        bounds.durableEnd(),
+                        bounds.writtenEnd());
         return new LogView(segments, moved, durable, written);
     }
 

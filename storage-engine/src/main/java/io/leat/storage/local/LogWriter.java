@@ -1,5 +1,6 @@
 package io.leat.storage.local;
 
+import io.leat.storage.api.ActiveProducer;
 import io.leat.storage.api.AppendOutcome.Appended;
 import io.leat.storage.api.AppendOutcome.Duplicate;
 import io.leat.storage.api.AppendOutcome.Refusal;
@@ -57,6 +58,16 @@ final class LogWriter {
     /** How many producers are remembered. Any thread. */
     int producerCount() {
         return producerCount;
+    }
+
+    /**
+     * Answers with the producers.
+     *
+     * @throws IOException when the log cannot be recovered
+     */
+    List<ActiveProducer> producers() throws IOException {
+        load();
+        return producers.list();
     }
 
     /** Stages a batch, or answers at once. */
@@ -194,6 +205,7 @@ final class LogWriter {
             commit.reserve();
         } else {
             old.completeTimeIndex();
+            old.aborted().seal(producers.lastStable(nextOffset));
         }
         SegmentWriter fresh =
                 SegmentWriter.create(log.pool(), log.directory(), nextOffset, log.config());
@@ -201,7 +213,7 @@ final class LogWriter {
         bytesSinceCheckpoint = 0;
         log.rolled(fresh.segment());
         if (old != null) {
-            commit.rolled(old, IndexedEnd.startOf(nextOffset), snapshot());
+            commit.rolled(old, IndexedEnd.startOf(nextOffset), snapshot(fresh));
         }
         commit.fileMade();
         rolled = true;
@@ -219,7 +231,7 @@ final class LogWriter {
             return;
         }
         rolled = false;
-        commit.written(active, log.written(), answers);
+        commit.written(active, log.written(), producers.lastStable(nextOffset), answers);
         for (PendingAppend answer : answers) {
             if (answer.durability() == Durability.WRITTEN) {
                 answer.complete();
@@ -252,7 +264,7 @@ final class LogWriter {
         for (PendingAppend append : staged) {
             view.wrap(append.batch(), append.batch().position());
             writer.passed(view, indexIntervalBytes);
-            producers.appended(view, nowMillis);
+            producers.appended(view, nowMillis, writer.aborted());
             answers.add(append);
         }
         expireProducers(nowMillis);
@@ -267,7 +279,7 @@ final class LogWriter {
     private void checkpointWhereDue(SegmentWriter writer) {
         if (bytesSinceCheckpoint >= log.settings().checkpointBytes()) {
             bytesSinceCheckpoint = 0;
-            commit.checkpoint(writer.indexedEnd(nextOffset), snapshot());
+            commit.checkpoint(writer.indexedEnd(nextOffset), snapshot(writer));
         }
     }
 
@@ -278,8 +290,9 @@ final class LogWriter {
         }
     }
 
-    private @Nullable ByteBuffer snapshot() {
-        return producers.size() == 0 ? null : producers.snapshot();
+    private @Nullable ByteBuffer snapshot(SegmentWriter writer) {
+        AbortedIndex aborted = writer.aborted();
+        return producers.size() == 0 && aborted.size() == 0 ? null : producers.snapshot(aborted);
     }
 
     private void clearStaged() {
@@ -361,7 +374,7 @@ final class LogWriter {
             // The entry is only a shortcut; opening the segment finds the same by reading.
             LOG.warn("{}: {}", log.id(), e.toString());
         }
-        commit.close(writer, writer.indexedEnd(nextOffset), snapshot());
+        commit.close(writer, writer.indexedEnd(nextOffset), snapshot(writer));
     }
 
     /** Lets group commit free everything, and nothing more. */

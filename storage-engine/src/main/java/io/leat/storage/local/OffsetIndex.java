@@ -81,6 +81,22 @@ final class OffsetIndex {
         return high;
     }
 
+    /** The first entry whose position is {@code position} or more; -1 where there is none. */
+    int lookupPosition(int position) {
+        int low = 0;
+        int high = file.entries() - 1;
+        int last = high;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (position(middle) < position) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low > last ? -1 : low;
+    }
+
     /** Adds an entry; offset and position must be above those of the last. Make room first. */
     void append(long offset, int position) {
         long relative = offset - baseOffset;

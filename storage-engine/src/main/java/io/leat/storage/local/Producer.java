@@ -64,6 +64,11 @@ final class Producer {
         batchCount = 0;
     }
 
+    /** It did something that leaves no batch to remember. */
+    void seen(long nowMillis) {
+        lastAppendMillis = nowMillis;
+    }
+
     /** Remembers a batch of the current epoch, and forgets the oldest where there are too many. */
     void add(RecordBatch batch, long nowMillis) {
         add(

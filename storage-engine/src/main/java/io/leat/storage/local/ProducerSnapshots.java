@@ -16,12 +16,22 @@ final class ProducerSnapshots {
         return directory.resolve("%020d%s".formatted(offset, SUFFIX));
     }
 
-    /** The table in a file, or nothing where it is missing or damaged. */
-    static Optional<ProducerTable> read(Disk disk, Path path, long nowMillis) throws IOException {
+    /** What is in a file, or nothing where it is missing or damaged. */
+    static Optional<ProducerTable.Restored> read(Disk disk, Path path, long nowMillis)
+            throws IOException {
+        return bytes(disk, path).flatMap(bytes -> ProducerTable.restore(bytes, nowMillis));
+    }
+
+    /** Only the aborted transactions in a file, or nothing where it is missing or damaged. */
+    static Optional<AbortedIndex> readAborted(Disk disk, Path path) throws IOException {
+        return bytes(disk, path).flatMap(ProducerTable::restoreAborted);
+    }
+
+    private static Optional<ByteBuffer> bytes(Disk disk, Path path) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Access.READ)) {
             ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.sizeBytes()));
             file.read(bytes, 0);
-            return ProducerTable.restore(bytes.flip(), nowMillis);
+            return Optional.of(bytes.flip());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

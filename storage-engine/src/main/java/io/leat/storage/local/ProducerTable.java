@@ -1,10 +1,16 @@
 package io.leat.storage.local;
 
+import io.leat.storage.api.ActiveProducer;
 import io.leat.storage.api.AppendOutcome.Refusal;
 import io.leat.wire.record.RecordBatch;
+import io.leat.wire.record.TransactionMarker;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 import org.agrona.collections.Long2ObjectHashMap;
 
@@ -13,11 +19,15 @@ import org.agrona.collections.Long2ObjectHashMap;
  * producers that a newer epoch has fenced off (KIP-98). The rules are Kafka's, with one more: a
  * batch known to have been appended, but too long ago to say where, is told apart from a gap.
  *
+ * <p>It knows the open transactions too: a producer's first transactional batch opens one, its next
+ * marker ends it.
+ *
  * <p>Used by the log's lane only, or by recovery before the lane knows the log.
  */
 final class ProducerTable {
-    private static final int SNAPSHOT_MAGIC = 0x4c505231; // "LPR1"
-    private static final int SNAPSHOT_HEADER_BYTES = 3 * Integer.BYTES;
+    private static final int SNAPSHOT_MAGIC = 0x4c505232; // "LPR2"
+    private static final int SNAPSHOT_HEADER_BYTES = 5 * Integer.BYTES;
+    private static final int OPEN_BYTES = 2 * Long.BYTES;
 
     /** What is to be done with a batch. */
     sealed interface Verdict {
@@ -34,6 +44,9 @@ final class ProducerTable {
     }
 
     private final Long2ObjectHashMap<Producer> producers = new Long2ObjectHashMap<>();
+    // Open transactions, producer id to first offset, in the order in which they were opened: so
+    // the earliest is the first.
+    private final LinkedHashMap<Long, Long> open = new LinkedHashMap<>();
 
     int size() {
         return producers.size();
@@ -109,8 +122,40 @@ final class ProducerTable {
         return distance > 0 && distance < 1 << 30;
     }
 
-    /** Remembers a batch that is in the log now, with its final offsets. */
-    void appended(RecordBatch batch, long nowMillis) {
+    /**
+     * The last stable offset where a log ends that has had these batches.
+     *
+     * @param end where it ends
+     */
+    long lastStable(long end) {
+        return open.isEmpty() ? end : open.firstEntry().getValue();
+    }
+
+    /** All producers, in no order. */
+    List<ActiveProducer> list() {
+        List<ActiveProducer> list = new ArrayList<>(producers.size());
+        for (Producer producer : producers.values()) {
+            int newest = producer.batchCount() - 1;
+            Long transactionStart = open.get(producer.id());
+            list.add(
+                    new ActiveProducer(
+                            producer.id(),
+                            producer.epoch(),
+                            newest < 0 ? RecordBatch.NONE : producer.lastSequence(newest),
+                            newest < 0 ? RecordBatch.NONE : producer.timestampMillis(newest),
+                            transactionStart == null
+                                    ? OptionalLong.empty()
+                                    : OptionalLong.of(transactionStart)));
+        }
+        return list;
+    }
+
+    /**
+     * Remembers a batch that is in the log now, with its final offsets.
+     *
+     * @param aborted the index of the batch's segment, for the transaction that it aborts
+     */
+    void appended(RecordBatch batch, long nowMillis, AbortedIndex aborted) {
         if (!batch.hasProducer()) {
             return;
         }
@@ -122,8 +167,36 @@ final class ProducerTable {
         } else if (producer.epoch() != batch.producerEpoch()) {
             producer.beginEpoch(batch.producerEpoch(), first || batch.isControl());
         }
-        if (!batch.isControl()) {
-            producer.add(batch, nowMillis);
+        if (batch.isControl()) {
+            producer.seen(nowMillis);
+            endTransaction(batch, aborted);
+            return;
+        }
+        producer.add(batch, nowMillis);
+        if (batch.isTransactional()) {
+            open.putIfAbsent(batch.producerId(), batch.baseOffset());
+        }
+    }
+
+    private void endTransaction(RecordBatch batch, AbortedIndex aborted) {
+        Optional<TransactionMarker> marker = TransactionMarker.of(batch);
+        if (marker.isEmpty()) {
+            return;
+        }
+        Long firstOffset = open.remove(batch.producerId());
+        if (firstOffset != null && !marker.get().committed()) {
+            aborted.add(
+                    batch.producerId(),
+                    firstOffset,
+                    batch.lastOffset(),
+                    lastStable(batch.nextOffset()));
+        }
+    }
+
+    /** As {@link #appended} for all batches from the cursor's first on. */
+    void replay(BatchCursor cursor, long nowMillis, AbortedIndex aborted) {
+        for (boolean more = cursor.moveTo(0); more; more = cursor.next()) {
+            appended(cursor.batch(), nowMillis, aborted);
         }
     }
 
@@ -141,25 +214,38 @@ final class ProducerTable {
         }
     }
 
-    /** Forgets producers that appended nothing for so long. */
+    /** Forgets producers that appended nothing for so long and have no open transaction. */
     void expire(long nowMillis, long expirationMillis) {
-        producers.values().removeIf(p -> nowMillis - p.lastAppendMillis() >= expirationMillis);
+        producers
+                .values()
+                .removeIf(p ->
+                        nowMillis - p.lastAppendMillis() >= expirationMillis
+                                && !open.containsKey(p.id()));
     }
 
     /**
      * All of it as bytes.
      *
      * <pre>
-     * int32 magic | int32 CRC-32C of what follows | int32 count | producers, see {@link Producer}
+     * int32 magic | int32 CRC-32C of what follows
+     * int32 size  | aborted transactions of the segment that grows, see {@link AbortedIndex}
+     * int32 count | open transactions, earliest first: int64 producer id | int64 first offset
+     * int32 count | producers, see {@link Producer}
      * </pre>
+     *
+     * @param aborted the index of the segment that grows
      */
-    ByteBuffer snapshot() {
-        int sizeBytes = SNAPSHOT_HEADER_BYTES;
+    ByteBuffer snapshot(AbortedIndex aborted) {
+        int sizeBytes = SNAPSHOT_HEADER_BYTES + aborted.sizeBytes() + OPEN_BYTES * open.size();
         for (Producer producer : producers.values()) {
             sizeBytes = Math.addExact(sizeBytes, producer.sizeBytes());
         }
         ByteBuffer out = ByteBuffer.allocate(sizeBytes);
-        out.putInt(SNAPSHOT_MAGIC).putInt(0).putInt(producers.size());
+        out.putInt(SNAPSHOT_MAGIC).putInt(0).putInt(aborted.sizeBytes());
+        aborted.writeTo(out);
+        out.putInt(open.size());
+        open.forEach((id, firstOffset) -> out.putLong(id).putLong(firstOffset));
+        out.putInt(producers.size());
         for (Producer producer : producers.values()) {
             producer.writeTo(out);
         }
@@ -168,25 +254,53 @@ final class ProducerTable {
         return out;
     }
 
-    /** The table of a snapshot, or nothing where the bytes are damaged. */
-    static Optional<ProducerTable> restore(ByteBuffer snapshot, long nowMillis) {
-        if (snapshot.remaining() < SNAPSHOT_HEADER_BYTES
-                || snapshot.getInt(0) != SNAPSHOT_MAGIC
-                || snapshot.getInt(Integer.BYTES) != crc(snapshot)) {
+    /**
+     * What was in a snapshot.
+     *
+     * @param aborted the index of the segment that grew
+     */
+    record Restored(ProducerTable producers, AbortedIndex aborted) {}
+
+    /** What is in a snapshot, or nothing where the bytes are damaged. */
+    static Optional<Restored> restore(ByteBuffer snapshot, long nowMillis) {
+        if (!whole(snapshot)) {
             return Optional.empty();
         }
         ProducerTable table = new ProducerTable();
-        ByteBuffer in = snapshot.duplicate().position(2 * Integer.BYTES);
-        int count = in.getInt();
+        ByteBuffer in = snapshot.duplicate().position(3 * Integer.BYTES);
         try {
-            for (int i = 0; i < count; i++) {
+            Optional<AbortedIndex> aborted = aborted(snapshot);
+            in.position(in.position() + snapshot.getInt(2 * Integer.BYTES));
+            for (int i = in.getInt(); i > 0; i--) {
+                table.open.put(in.getLong(), in.getLong());
+            }
+            for (int i = in.getInt(); i > 0; i--) {
                 Producer producer = Producer.readFrom(in, nowMillis);
                 table.producers.put(producer.id(), producer);
             }
-        } catch (BufferUnderflowException e) {
+            return aborted.map(index -> new Restored(table, index));
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
             return Optional.empty();
         }
-        return Optional.of(table);
+    }
+
+    /** Only the aborted transactions in a snapshot, or nothing where the bytes are damaged. */
+    static Optional<AbortedIndex> restoreAborted(ByteBuffer snapshot) {
+        return whole(snapshot) ? aborted(snapshot) : Optional.empty();
+    }
+
+    private static Optional<AbortedIndex> aborted(ByteBuffer snapshot) {
+        int sizeBytes = snapshot.getInt(2 * Integer.BYTES);
+        int start = 3 * Integer.BYTES;
+        return sizeBytes < 0 || sizeBytes > snapshot.limit() - start
+                ? Optional.empty()
+                : AbortedIndex.readFrom(snapshot.slice(start, sizeBytes));
+    }
+
+    private static boolean whole(ByteBuffer snapshot) {
+        return snapshot.remaining() >= SNAPSHOT_HEADER_BYTES
+                && snapshot.getInt(0) == SNAPSHOT_MAGIC
+                && snapshot.getInt(Integer.BYTES) == crc(snapshot);
     }
 
     private static int crc(ByteBuffer snapshot) {

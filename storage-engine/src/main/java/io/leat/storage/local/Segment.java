@@ -3,6 +3,7 @@ package io.leat.storage.local;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ final class Segment {
     private final long baseOffset;
     private volatile int sizeBytes;
     private volatile @Nullable SegmentFiles files;
+    private volatile @Nullable AbortedIndex aborted;
+    private boolean abortedKept;
     private boolean adopted;
     private boolean retired;
 
@@ -40,6 +43,36 @@ final class Segment {
 
     Path dataPath() {
         return SegmentFiles.dataPath(directory, baseOffset);
+    }
+
+    /** The aborted transactions, or nothing where the file with them is missing or damaged. */
+    Optional<AbortedIndex> aborted() throws IOException {
+        AbortedIndex known = aborted;
+        return known != null ? Optional.of(known) : loadAborted();
+    }
+
+    private synchronized Optional<AbortedIndex> loadAborted() throws IOException {
+        AbortedIndex known = aborted;
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<AbortedIndex> read = AbortedIndex.read(pool.disk(), directory, baseOffset);
+        aborted = read.orElse(null);
+        abortedKept = read.isPresent();
+        return read;
+    }
+
+    /** The aborted transactions, which stand in no file yet. */
+    synchronized void aborted(AbortedIndex index) {
+        aborted = index;
+        abortedKept = false;
+    }
+
+    /** Writes and forces the aborted transactions of the segment, which grows no more. */
+    synchronized void keepAborted(AbortedIndex index) throws IOException {
+        index.write(pool.disk(), directory, baseOffset);
+        aborted = index;
+        abortedKept = true;
     }
 
     /** The files, opened, with a lease that the caller ends. */
@@ -91,6 +124,9 @@ final class Segment {
         SegmentFiles open = files;
         files = null;
         adopted = false;
+        if (abortedKept) {
+            aborted = null;
+        }
         if (open != null) {
             open.release();
         }
@@ -115,6 +151,7 @@ final class Segment {
         Disk disk = pool.disk();
         disk.delete(SegmentFiles.offsetIndexPath(directory, baseOffset));
         disk.delete(SegmentFiles.timeIndexPath(directory, baseOffset));
+        disk.delete(AbortedIndex.path(directory, baseOffset));
         disk.delete(dataPath());
     }
 

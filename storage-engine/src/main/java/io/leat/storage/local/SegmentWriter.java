@@ -20,6 +20,7 @@ final class SegmentWriter {
     private long firstTimestampMillis = RecordBatch.NONE;
     private long maxTimestampMillis = RecordBatch.NONE;
     private long maxTimestampOffset;
+    private AbortedIndex aborted = new AbortedIndex();
 
     private SegmentWriter(Segment segment, SegmentFiles files, int bytesMax) {
         this.segment = segment;
@@ -32,7 +33,9 @@ final class SegmentWriter {
     static SegmentWriter create(
             OpenSegments pool, Path directory, long baseOffset, LogConfig config)
             throws IOException {
-        return reopen(pool, directory, IndexedEnd.startOf(baseOffset), 0, config);
+        SegmentWriter writer = reopen(pool, directory, IndexedEnd.startOf(baseOffset), 0, config);
+        writer.aborted(new AbortedIndex());
+        return writer;
     }
 
     /**
@@ -101,6 +104,17 @@ final class SegmentWriter {
 
     Segment segment() {
         return segment;
+    }
+
+    /** The transactions that were aborted in this segment. */
+    AbortedIndex aborted() {
+        return aborted;
+    }
+
+    /** Goes on with the transactions that were aborted so far. */
+    void aborted(AbortedIndex soFar) {
+        aborted = soFar;
+        segment.aborted(soFar);
     }
 
     SegmentFiles files() {

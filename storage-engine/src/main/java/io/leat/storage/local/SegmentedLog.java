@@ -1,8 +1,10 @@
 package io.leat.storage.local;
 
+import io.leat.storage.api.ActiveProducer;
 import io.leat.storage.api.AppendOutcome;
 import io.leat.storage.api.AppendOutcome.Refusal;
 import io.leat.storage.api.Durability;
+import io.leat.storage.api.Isolation;
 import io.leat.storage.api.LogBounds;
 import io.leat.storage.api.LogConfig;
 import io.leat.storage.api.LogDetails;
@@ -13,6 +15,7 @@ import io.leat.storage.api.StorageException;
 import io.leat.storage.api.TimedOffset;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -54,11 +57,14 @@ final class SegmentedLog implements PartitionLog {
     }
 
     @Override
-    public CompletableFuture<ReadOutcome> read(long offset, int maxBytes, boolean atLeastOneBatch) {
-        return CompletableFuture.completedFuture(readNow(offset, maxBytes, atLeastOneBatch));
+    public CompletableFuture<ReadOutcome> read(
+            long offset, int maxBytes, boolean atLeastOneBatch, Isolation isolation) {
+        return CompletableFuture.completedFuture(
+                readNow(offset, maxBytes, atLeastOneBatch, isolation));
     }
 
-    private ReadOutcome readNow(long offset, int maxBytes, boolean atLeastOneBatch) {
+    private ReadOutcome readNow(
+            long offset, int maxBytes, boolean atLeastOneBatch, Isolation isolation) {
         if (state.closed()) {
             return new ReadOutcome.Closed();
         }
@@ -68,7 +74,7 @@ final class SegmentedLog implements PartitionLog {
             if (offset < bounds.logStart() || offset > bounds.durableEnd()) {
                 return new ReadOutcome.OutOfRange(bounds);
             }
-            return new LogReader(current).read(offset, maxBytes, atLeastOneBatch);
+            return new LogReader(current).read(offset, maxBytes, atLeastOneBatch, isolation);
         } catch (IOException | RuntimeException | InternalError e) {
             // InternalError: a page of a mapping that the disk cannot give.
             return state.closed()
@@ -112,6 +118,39 @@ final class SegmentedLog implements PartitionLog {
             commit.trim(logStart, future);
         }
         return future;
+    }
+
+    @Override
+    public CompletableFuture<List<ActiveProducer>> producers() {
+        CompletableFuture<List<ActiveProducer>> future = new CompletableFuture<>();
+        if (state.closed()) {
+            future.completeExceptionally(new StorageException(id() + " is closed"));
+        } else if (!lane.offer(new ListProducers(writer, future))) {
+            future.completeExceptionally(new StorageException("too many appends are waiting"));
+        }
+        return future;
+    }
+
+    private record ListProducers(LogWriter writer, CompletableFuture<List<ActiveProducer>> future)
+            implements AppendLane.Task {
+        @Override
+        public int sizeBytes() {
+            return 0;
+        }
+
+        @Override
+        public void run() {
+            try {
+                future.complete(writer.producers());
+            } catch (IOException e) {
+                abandon("%s cannot be read: %s".formatted(writer, e.getMessage()));
+            }
+        }
+
+        @Override
+        public void abandon(String cause) {
+            future.completeExceptionally(new StorageException(cause));
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.leat.storage.api;
 import io.leat.wire.record.Compression;
 import io.leat.wire.record.RecordBatch;
 import io.leat.wire.record.RecordBatchBuilder;
+import io.leat.wire.record.TransactionMarker;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,6 +46,23 @@ public final class Batches {
             builder.append(1, null, ("p" + producerId).getBytes(StandardCharsets.UTF_8));
         }
         return builder.build();
+    }
+
+    /** {@code count} records of a transactional producer. */
+    public static ByteBuffer transactional(long producerId, int epoch, int sequence, int count) {
+        RecordBatchBuilder builder =
+                RecordBatchBuilder.growable(256)
+                        .producer(producerId, (short) epoch, sequence)
+                        .transactional();
+        for (int i = 0; i < count; i++) {
+            builder.append(1, null, ("t" + producerId).getBytes(StandardCharsets.UTF_8));
+        }
+        return builder.build();
+    }
+
+    /** The end of a transaction. */
+    public static ByteBuffer marker(long producerId, int epoch, boolean committed) {
+        return new TransactionMarker(producerId, (short) epoch, committed, 0).batch(1);
     }
 
     /** The whole batches in {@code bytes}. */

@@ -76,7 +76,7 @@ public abstract class LogStoreContract {
 
     /** The base offsets of the batches that one read gives. */
     private static List<Long> read(PartitionLog log, long offset, int maxBytes) {
-        ReadOutcome outcome = get(log.read(offset, maxBytes, true));
+        ReadOutcome outcome = get(log.read(offset, maxBytes, true, Isolation.READ_UNCOMMITTED));
         ReadOutcome.Data data = assertInstanceOf(ReadOutcome.Data.class, outcome);
         try (LogSlice slice = data.slice()) {
             assertEquals(slice.sizeBytes(), slice.bytes().remaining());
@@ -95,7 +95,7 @@ public abstract class LogStoreContract {
         List<Long> all = new ArrayList<>();
         long next = offset;
         while (next < log.bounds().durableEnd()) {
-            ReadOutcome outcome = get(log.read(next, 1 << 20, true));
+            ReadOutcome outcome = get(log.read(next, 1 << 20, true, Isolation.READ_UNCOMMITTED));
             ReadOutcome.Data data = assertInstanceOf(ReadOutcome.Data.class, outcome);
             try (LogSlice slice = data.slice()) {
                 assertTrue(slice.sizeBytes() > 0, "nothing at " + next);
@@ -125,7 +125,8 @@ public abstract class LogStoreContract {
         assertEquals(new Appended(0, 2, -1, 0), append(log, batch));
         assertEquals(new Appended(3, 3, -1, 0), append(log, Batches.batch(78, "d")));
         assertEquals(new LogBounds(0, 4, 4), log.bounds());
-        ReadOutcome.Data data = (ReadOutcome.Data) get(log.read(1, 1 << 20, true));
+        ReadOutcome.Data data =
+                (ReadOutcome.Data) get(log.read(1, 1 << 20, true, Isolation.READ_UNCOMMITTED));
         try (LogSlice slice = data.slice()) {
             assertEquals(batch, slice.bytes().slice(0, batch.remaining()));
         }
@@ -158,7 +159,8 @@ public abstract class LogStoreContract {
         }
         assertEquals(List.of(0L, 1L), read(log, 0, 2 * batchBytes + 10));
         assertEquals(List.of(1L), read(log, 1, 10));
-        ReadOutcome.Data data = (ReadOutcome.Data) get(log.read(1, 10, false));
+        ReadOutcome.Data data =
+                (ReadOutcome.Data) get(log.read(1, 10, false, Isolation.READ_UNCOMMITTED));
         try (LogSlice slice = data.slice()) {
             assertEquals(0, slice.sizeBytes());
         }
@@ -168,8 +170,12 @@ public abstract class LogStoreContract {
     void reads_outside_the_bounds_say_so() {
         PartitionLog log = open(LogConfig.DEFAULT);
         append(log, Batches.batch(1, "a"));
-        assertEquals(new ReadOutcome.OutOfRange(log.bounds()), get(log.read(2, 1000, true)));
-        assertEquals(new ReadOutcome.OutOfRange(log.bounds()), get(log.read(-1, 1000, true)));
+        assertEquals(
+                new ReadOutcome.OutOfRange(log.bounds()),
+                get(log.read(2, 1000, true, Isolation.READ_UNCOMMITTED)));
+        assertEquals(
+                new ReadOutcome.OutOfRange(log.bounds()),
+                get(log.read(-1, 1000, true, Isolation.READ_UNCOMMITTED)));
     }
 
     @Test
@@ -350,7 +356,9 @@ public abstract class LogStoreContract {
         long sizeBytes = log.details().sizeBytes();
         assertEquals(new LogBounds(17, 30, 30), get(log.trim(17)));
         assertTrue(log.details().sizeBytes() < sizeBytes / 2 + 1000);
-        assertInstanceOf(ReadOutcome.OutOfRange.class, get(log.read(16, 1000, true)));
+        assertInstanceOf(
+                ReadOutcome.OutOfRange.class,
+                get(log.read(16, 1000, true, Isolation.READ_UNCOMMITTED)));
         assertEquals(17, read(log, 17, 1000).getFirst());
         assertEquals(new LogBounds(17, 30, 30), get(log.trim(5)), "never down");
         restart();
@@ -370,7 +378,8 @@ public abstract class LogStoreContract {
         }
         List<LogSlice> leased = new ArrayList<>();
         for (long offset = 0; offset < 10; offset++) {
-            ReadOutcome outcome = get(log.read(offset, batch.remaining(), true));
+            ReadOutcome outcome =
+                    get(log.read(offset, batch.remaining(), true, Isolation.READ_UNCOMMITTED));
             leased.add(((ReadOutcome.Data) outcome).slice());
         }
         get(log.trim(8));
@@ -392,7 +401,8 @@ public abstract class LogStoreContract {
         log.close();
         log.close();
         assertEquals(Refusal.CLOSED, refusal(log, Batches.batch(1, "b")));
-        assertEquals(new ReadOutcome.Closed(), get(log.read(0, 100, true)));
+        assertEquals(
+                new ReadOutcome.Closed(), get(log.read(0, 100, true, Isolation.READ_UNCOMMITTED)));
         PartitionLog again = open(LogConfig.DEFAULT);
         assertEquals(1, append(again, Batches.batch(1, "b")).baseOffset());
     }

@@ -24,6 +24,7 @@ class CheckpointFileTest {
         return new LogCheckpoint(
                 end / 2,
                 new LogPosition(end, end - 1, (int) end * 3),
+                end - 1,
                 new IndexedEnd(new LogPosition(end - 1, end - 1, 5), 1, 2, 3, end * 7, end * 9),
                 end % 2 == 1);
     }

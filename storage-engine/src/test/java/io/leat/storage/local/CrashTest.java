@@ -9,6 +9,7 @@ import io.leat.storage.api.AppendOutcome.Appended;
 import io.leat.storage.api.AppendOutcome.Duplicate;
 import io.leat.storage.api.Batches;
 import io.leat.storage.api.Durability;
+import io.leat.storage.api.Isolation;
 import io.leat.storage.api.LogBounds;
 import io.leat.storage.api.LogConfig;
 import io.leat.storage.api.LogConfig.TimestampType;
@@ -309,7 +310,13 @@ class CrashTest {
             Map<Long, Integer> sequences = new HashMap<>();
             long next = bounds.logStart();
             while (next < bounds.durableEnd()) {
-                ReadOutcome outcome = logs[i].read(next, 1 + random.nextInt(5000), true).join();
+                ReadOutcome outcome =
+                        logs[i].read(
+                                        next,
+                                        1 + random.nextInt(5000),
+                                        true,
+                                        Isolation.READ_UNCOMMITTED)
+                                .join();
                 ReadOutcome.Data data = assertInstanceOf(ReadOutcome.Data.class, outcome);
                 try (LogSlice slice = data.slice()) {
                     List<RecordBatch> batches = Batches.parse(slice.bytes());

@@ -20,6 +20,7 @@ class ProducerTableTest {
     private static final long P = 7;
 
     private ProducerTable table = new ProducerTable();
+    private final AbortedIndex aborted = new AbortedIndex();
     private long nextOffset;
 
     private static RecordBatch batch(int epoch, int sequence, int count) {
@@ -35,7 +36,7 @@ class ProducerTableTest {
         assertEquals(Verdict.Fresh.FRESH, table.judge(batch));
         batch.baseOffset(nextOffset);
         nextOffset = batch.nextOffset();
-        table.appended(batch, 0);
+        table.appended(batch, 0, aborted);
     }
 
     private void assertRefused(Refusal reason, Verdict verdict) {
@@ -43,14 +44,14 @@ class ProducerTableTest {
     }
 
     private ProducerTable restored() {
-        return ProducerTable.restore(table.snapshot(), 0).orElseThrow();
+        return ProducerTable.restore(table.snapshot(aborted), 0).orElseThrow().producers();
     }
 
     @Test
     void batches_without_a_producer_pass_and_leave_no_trace() {
         RecordBatch batch = RecordBatch.of(Batches.batch(1, "a"));
         assertEquals(Verdict.Fresh.FRESH, table.judge(batch));
-        table.appended(batch, 0);
+        table.appended(batch, 0, aborted);
         assertEquals(0, table.size());
     }
 
@@ -133,8 +134,8 @@ class ProducerTableTest {
 
     @Test
     void idle_producers_are_forgotten() {
-        table.appended(RecordBatch.of(Batches.produced(1, 0, 0, 1)), 1000);
-        table.appended(RecordBatch.of(Batches.produced(2, 0, 0, 1)), 1500);
+        table.appended(RecordBatch.of(Batches.produced(1, 0, 0, 1)), 1000, aborted);
+        table.appended(RecordBatch.of(Batches.produced(2, 0, 0, 1)), 1500, aborted);
         table.expire(2000, 600);
         assertEquals(1, table.size());
         table.expire(2100, 600);
@@ -163,8 +164,8 @@ class ProducerTableTest {
     @Test
     void a_damaged_snapshot_is_not_believed() {
         append(0, 0, 3);
-        table.appended(RecordBatch.of(Batches.produced(99, 5, 17, 2)), 0);
-        ByteBuffer snapshot = table.snapshot();
+        table.appended(RecordBatch.of(Batches.produced(99, 5, 17, 2)), 0, aborted);
+        ByteBuffer snapshot = table.snapshot(aborted);
         for (int i = 0; i < snapshot.limit(); i++) {
             snapshot.put(i, (byte) (snapshot.get(i) ^ 0x40));
             assertTrue(ProducerTable.restore(snapshot, 0).isEmpty(), "byte " + i);

@@ -11,6 +11,7 @@ import io.leat.storage.api.AppendOutcome.Duplicate;
 import io.leat.storage.api.AppendOutcome.Refused;
 import io.leat.storage.api.Batches;
 import io.leat.storage.api.Durability;
+import io.leat.storage.api.Isolation;
 import io.leat.storage.api.LogBounds;
 import io.leat.storage.api.LogConfig;
 import io.leat.storage.api.LogConfig.TimestampType;
@@ -115,7 +116,9 @@ class RecoveryTest {
                     new Appended(batches, batches, -1, 0),
                     append(log, Batches.produced(9, 0, batches, 1)));
             for (int i = 0; i <= batches; i++) {
-                assertInstanceOf(ReadOutcome.Data.class, log.read(i, 1, true).join());
+                assertInstanceOf(
+                        ReadOutcome.Data.class,
+                        log.read(i, 1, true, Isolation.READ_UNCOMMITTED).join());
             }
         }
         try (LocalLogStore store = openStore(root)) {
@@ -156,10 +159,12 @@ class RecoveryTest {
         try (LocalLogStore store = openStore(root)) {
             PartitionLog log = openLog(store);
             for (int i = 0; i < 24; i++) {
-                ReadOutcome outcome = log.read(i, 1, true).join();
+                ReadOutcome outcome = log.read(i, 1, true, Isolation.READ_UNCOMMITTED).join();
                 assertInstanceOf(ReadOutcome.Data.class, outcome, "offset " + i);
             }
-            assertInstanceOf(ReadOutcome.Failed.class, log.read(24, 1, true).join());
+            assertInstanceOf(
+                    ReadOutcome.Failed.class,
+                    log.read(24, 1, true, Isolation.READ_UNCOMMITTED).join());
         }
         assertEquals(1, failures.size());
         assertTrue(failures.getFirst().contains(segment.toString()), failures.getFirst());
@@ -265,7 +270,9 @@ class RecoveryTest {
             }
             assertEquals(1, failures.size());
             assertTrue(log.bounds().durableEnd() > 0);
-            ReadOutcome outcome = log.read(log.bounds().durableEnd() - 1, 100, true).join();
+            ReadOutcome outcome =
+                    log.read(log.bounds().durableEnd() - 1, 100, true, Isolation.READ_UNCOMMITTED)
+                            .join();
             assertInstanceOf(ReadOutcome.Failed.class, outcome);
         }
         failures.clear();
@@ -368,7 +375,8 @@ class RecoveryTest {
             try (LocalLogStore store = openStore(copy)) {
                 PartitionLog log = openLog(store);
                 for (int offset = 0; offset < 40; offset++) {
-                    ReadOutcome outcome = log.read(offset, 1, true).join();
+                    ReadOutcome outcome =
+                            log.read(offset, 1, true, Isolation.READ_UNCOMMITTED).join();
                     ReadOutcome.Data data = assertInstanceOf(ReadOutcome.Data.class, outcome);
                     assertEquals(
                             offset, Batches.parse(data.slice().bytes()).getFirst().baseOffset());

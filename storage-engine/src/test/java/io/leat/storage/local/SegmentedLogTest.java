@@ -12,6 +12,7 @@ import io.leat.storage.api.AppendOutcome.Refusal;
 import io.leat.storage.api.AppendOutcome.Refused;
 import io.leat.storage.api.Batches;
 import io.leat.storage.api.Durability;
+import io.leat.storage.api.Isolation;
 import io.leat.storage.api.LogBounds;
 import io.leat.storage.api.LogConfig;
 import io.leat.storage.api.LogConfig.TimestampType;
@@ -101,7 +102,7 @@ class SegmentedLogTest {
         int count = 0;
         long next = log.bounds().logStart();
         while (next < log.bounds().durableEnd()) {
-            ReadOutcome outcome = log.read(next, 1 << 20, true).join();
+            ReadOutcome outcome = log.read(next, 1 << 20, true, Isolation.READ_UNCOMMITTED).join();
             ReadOutcome.Data data = assertInstanceOf(ReadOutcome.Data.class, outcome);
             try (LogSlice slice = data.slice()) {
                 for (RecordBatch batch : Batches.parse(slice.bytes())) {
@@ -135,9 +136,11 @@ class SegmentedLogTest {
                         "00000000000000000000.index",
                         "00000000000000000000.log",
                         "00000000000000000000.timeindex",
+                        "00000000000000000000.txnindex",
                         "00000000000000000004.index",
                         "00000000000000000004.log",
                         "00000000000000000004.timeindex",
+                        "00000000000000000004.txnindex",
                         "00000000000000000008.index",
                         "00000000000000000008.log",
                         "00000000000000000008.timeindex"),

@@ -7,9 +7,11 @@ import io.leat.broker.api.TopicMeters;
 import io.leat.broker.partition.Partition;
 import io.leat.broker.topic.Topic;
 import io.leat.broker.topic.TopicCatalog;
+import io.leat.storage.api.Isolation;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.message.FetchRequest;
 import io.leat.wire.message.FetchResponse;
+import io.leat.wire.message.FetchResponse.AbortedTransaction;
 import io.leat.wire.message.FetchResponse.FetchableTopicResponse;
 import io.leat.wire.message.FetchResponse.PartitionData;
 import io.leat.wire.schema.Payload;
@@ -53,16 +55,19 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
         for (FetchTarget target : plan.targets()) {
             sources.add(source(target, byId));
         }
+        boolean committedOnly = request.isolationLevel() == READ_COMMITTED;
         PendingFetch fetch =
                 new PendingFetch(
                         sources,
                         new PendingFetch.Limits(
                                 request.minBytes(),
                                 Math.clamp(request.maxBytes(), 0, bytesMax),
-                                request.maxWaitMs()),
+                                request.maxWaitMs(),
+                                committedOnly
+                                        ? Isolation.READ_COMMITTED
+                                        : Isolation.READ_UNCOMMITTED),
                         context.connection().loop());
         context.scope().onCancel(fetch::hurry);
-        boolean committedOnly = request.isolationLevel() == READ_COMMITTED;
         return fetch.start()
                 .thenApply(results -> respond(plan, results, committedOnly, context.scope()));
     }
@@ -155,6 +160,13 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
                         result.lastStableOffset(),
                         result.logStart(),
                         records);
-        return committedOnly ? data.withAbortedTransactions(List.of()) : data;
+        return committedOnly ? data.withAbortedTransactions(aborted(result)) : data;
+    }
+
+    private static List<AbortedTransaction> aborted(FetchResult result) {
+        return result.aborted().stream()
+                .map(transaction ->
+                        new AbortedTransaction(transaction.producerId(), transaction.firstOffset()))
+                .toList();
     }
 }

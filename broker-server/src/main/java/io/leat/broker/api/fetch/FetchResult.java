@@ -1,15 +1,18 @@
 package io.leat.broker.api.fetch;
 
+import io.leat.storage.api.AbortedTransaction;
 import io.leat.storage.api.LogSlice;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.record.RecordBatch;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What came of a read.
  *
  * @param slice the bytes, when there are any; owned by whoever holds the result
+ * @param aborted transactions whose records a {@code read_committed} consumer skips
  */
 record FetchResult(
         FetchTarget target,
@@ -17,11 +20,13 @@ record FetchResult(
         long highWatermark,
         long lastStableOffset,
         long logStart,
-        Optional<LogSlice> slice) {
+        Optional<LogSlice> slice,
+        List<AbortedTransaction> aborted) {
     private static final long UNKNOWN = -1;
 
     static FetchResult failed(FetchTarget target, ErrorCode error) {
-        return new FetchResult(target, error, UNKNOWN, UNKNOWN, UNKNOWN, Optional.empty());
+        return new FetchResult(
+                target, error, UNKNOWN, UNKNOWN, UNKNOWN, Optional.empty(), List.of());
     }
 
     int sizeBytes() {

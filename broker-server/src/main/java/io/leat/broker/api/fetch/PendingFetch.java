@@ -1,6 +1,8 @@
 package io.leat.broker.api.fetch;
 
 import io.leat.broker.partition.Partition;
+import io.leat.storage.api.AbortedTransaction;
+import io.leat.storage.api.Isolation;
 import io.leat.storage.api.LogBounds;
 import io.leat.storage.api.LogSlice;
 import io.leat.storage.api.ReadOutcome;
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingFetch implements Runnable {
     /** The bounds of a fetch. */
-    record Limits(int minBytes, int maxBytes, int maxWaitMillis) {}
+    record Limits(int minBytes, int maxBytes, int maxWaitMillis, Isolation isolation) {}
 
     /** A partition to read, or the reason why it cannot be. */
     record Source(FetchTarget target, Optional<Partition> partition, ErrorCode error) {}
@@ -148,11 +150,11 @@ final class PendingFetch implements Runnable {
         Partition partition = source.partition().get();
         LogBounds bounds = partition.log().bounds();
         boolean room = bytesRead == 0 || Math.min(bytesLeft, target.maxBytes()) > 0;
-        boolean inside =
-                target.offset() >= bounds.logStart() && target.offset() < bounds.durableEnd();
-        boolean atEnd = target.offset() == bounds.durableEnd();
+        long end = bounds.readEnd(limits.isolation());
+        boolean inside = target.offset() >= bounds.logStart() && target.offset() < end;
+        boolean atEnd = target.offset() >= end && target.offset() <= bounds.durableEnd();
         if (partition.failure().isEmpty() && (atEnd || (inside && !room))) {
-            take(result(target, bounds, Optional.empty()));
+            take(result(target, bounds, Optional.empty(), List.of()));
             return Optional.empty();
         }
         return Optional.of(
@@ -161,7 +163,8 @@ final class PendingFetch implements Runnable {
                         .read(
                                 target.offset(),
                                 Math.min(bytesLeft, target.maxBytes()),
-                                bytesRead == 0));
+                                bytesRead == 0,
+                                limits.isolation()));
     }
 
     /** Called by the log's thread. */
@@ -180,12 +183,15 @@ final class PendingFetch implements Runnable {
         FetchTarget target = source.target();
         take(
                 switch (outcome) {
-                    case ReadOutcome.Data(LogSlice slice, LogBounds bounds) -> {
+                    case ReadOutcome.Data(
+                                    LogSlice slice,
+                                    LogBounds bounds,
+                                    List<AbortedTransaction> aborted) -> {
                         if (slice.sizeBytes() > 0) {
-                            yield result(target, bounds, Optional.of(slice));
+                            yield result(target, bounds, Optional.of(slice), aborted);
                         }
                         slice.close();
-                        yield result(target, bounds, Optional.empty());
+                        yield result(target, bounds, Optional.empty(), List.of());
                     }
                     case ReadOutcome.OutOfRange(LogBounds bounds) ->
                             FetchResult.failed(target, ErrorCode.OFFSET_OUT_OF_RANGE);
@@ -205,14 +211,18 @@ final class PendingFetch implements Runnable {
     }
 
     private static FetchResult result(
-            FetchTarget target, LogBounds bounds, Optional<LogSlice> slice) {
+            FetchTarget target,
+            LogBounds bounds,
+            Optional<LogSlice> slice,
+            List<AbortedTransaction> aborted) {
         return new FetchResult(
                 target,
                 ErrorCode.NONE,
                 bounds.durableEnd(),
-                bounds.durableEnd(),
+                bounds.lastStable(),
                 bounds.logStart(),
-                slice);
+                slice,
+                aborted);
     }
 
     private void conclude() {

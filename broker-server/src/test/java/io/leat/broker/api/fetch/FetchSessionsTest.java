@@ -169,7 +169,8 @@ class FetchSessionsTest {
 
     private static FetchResult result(
             FetchTarget target, long highWatermark, Optional<LogSlice> slice) {
-        return new FetchResult(target, ErrorCode.NONE, highWatermark, highWatermark, 0, slice);
+        return new FetchResult(
+                target, ErrorCode.NONE, highWatermark, highWatermark, 0, slice, List.of());
     }
 
     private static FetchRequest request(

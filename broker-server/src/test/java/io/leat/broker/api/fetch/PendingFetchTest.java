@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leat.broker.partition.Partition;
+import io.leat.storage.api.ActiveProducer;
 import io.leat.storage.api.AppendOutcome;
 import io.leat.storage.api.Durability;
+import io.leat.storage.api.Isolation;
 import io.leat.storage.api.LogBounds;
 import io.leat.storage.api.LogConfig;
 import io.leat.storage.api.LogDetails;
@@ -101,7 +103,10 @@ class PendingFetchTest {
     void whoeverHasNoTimeLeftIsAnsweredWithWhatThereIs() throws Exception {
         partition(0).grow(1);
         PendingFetch fetch =
-                new PendingFetch(sources, new PendingFetch.Limits(1000, 1000, LONG), loop);
+                new PendingFetch(
+                        sources,
+                        new PendingFetch.Limits(1000, 1000, LONG, Isolation.READ_UNCOMMITTED),
+                        loop);
         CompletableFuture<List<FetchResult>> waiting = start(fetch);
         settle();
         assertFalse(waiting.isDone());
@@ -184,7 +189,11 @@ class PendingFetchTest {
     }
 
     private CompletableFuture<List<FetchResult>> fetch(int min, int max, int wait) {
-        return start(new PendingFetch(sources, new PendingFetch.Limits(min, max, wait), loop));
+        return start(
+                new PendingFetch(
+                        sources,
+                        new PendingFetch.Limits(min, max, wait, Isolation.READ_UNCOMMITTED),
+                        loop));
     }
 
     private CompletableFuture<List<FetchResult>> start(PendingFetch fetch) {
@@ -250,7 +259,7 @@ class PendingFetchTest {
 
         @Override
         public CompletableFuture<ReadOutcome> read(
-                long offset, int maxBytes, boolean atLeastOneBatch) {
+                long offset, int maxBytes, boolean atLeastOneBatch, Isolation isolation) {
             return delayed.thenApply(done -> {
                 if (closed) {
                     return new ReadOutcome.Closed();
@@ -286,6 +295,11 @@ class PendingFetchTest {
 
         @Override
         public CompletableFuture<LogBounds> trim(long logStart) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<List<ActiveProducer>> producers() {
             throw new UnsupportedOperationException();
         }
 

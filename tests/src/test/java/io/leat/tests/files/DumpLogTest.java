@@ -3,25 +3,17 @@ package io.leat.tests.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.leat.tests.harness.ChildProcess;
+import io.leat.tests.harness.DumpTool;
 import io.leat.tests.harness.Flights;
-import io.leat.tests.harness.Folders;
-import io.leat.tests.harness.JavaCommand;
 import io.leat.tests.harness.TestBroker;
 import io.leat.tests.harness.TestBrokers;
-import java.io.File;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -37,8 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * there, every index entry pointing at what it says, while the broker runs and after it stopped.
  */
 class DumpLogTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Pattern SEGMENT_FILE = Pattern.compile("\\d{20}\\.(log|index|timeindex)");
     private static final Pattern COUNT = Pattern.compile("^baseOffset: .* count: (\\d+) ");
 
     private static TestBroker broker;
@@ -64,12 +54,12 @@ class DumpLogTest {
         broker.start();
     }
 
-    private static void checkFiles(String topic, int segmentsMin) throws IOException {
+    private static void checkFiles(String topic, int segmentsMin) {
         List<Path> files = segmentFiles(topic);
         long segments = files.stream().filter(f -> f.toString().endsWith(".log")).count();
         assertTrue(segments >= segmentsMin, () -> "segments: " + files);
         assertEquals(3 * segments, files.size(), () -> "each with both indexes: " + files);
-        List<String> dump = dump(files);
+        List<String> dump = DumpTool.dumpRecords(files);
         List<String> batches = dump.stream().filter(l -> l.startsWith("baseOffset: ")).toList();
         assertEquals(Flights.COUNT, batches.stream().mapToInt(DumpLogTest::recordCount).sum());
         for (String batch : batches) {
@@ -84,20 +74,7 @@ class DumpLogTest {
                         || dump.stream()
                                 .anyMatch(l -> l.matches("offset: \\d+ position: [1-9]\\d*")));
         assertTrue(dump.stream().anyMatch(l -> l.matches("timestamp: [1-9]\\d* offset: \\d+")));
-        assertEquals(List.of(), complaints(dump));
-    }
-
-    /**
-     * Lines that are none of those that the tool prints about files in good order. It counts
-     * offsets from -1 in each file, so it wonders at every file but a partition's first.
-     */
-    private static List<String> complaints(List<String> dump) {
-        Pattern fine =
-                Pattern.compile(
-                        "(Dumping |Log starting offset: |baseOffset: |\\| offset: |offset: ).*"
-                                + "|(timestamp: |WARNING: |Non-consecutive offsets in ).*"
-                                + "|  -1 is followed by \\d+|.*index is empty\\.|");
-        return dump.stream().filter(line -> !fine.matcher(line).matches()).limit(10).toList();
+        assertEquals(List.of(), DumpTool.complaints(dump));
     }
 
     private static int recordCount(String batch) {
@@ -106,33 +83,10 @@ class DumpLogTest {
         return Integer.parseInt(matcher.group(1));
     }
 
-    private static List<String> dump(List<Path> files) {
-        List<String> arguments = new ArrayList<>(List.of("--deep-iteration", "--files"));
-        arguments.add(String.join(",", files.stream().map(Path::toString).toList()));
-        try (var tool =
-                ChildProcess.start(
-                        "dump",
-                        Folders.target(),
-                        JavaCommand.of(
-                                Folders.target().resolve("kafka-tools")
-                                        + "/*"
-                                        + File.pathSeparator
-                                        + JavaCommand.testClassPath(),
-                                "org.apache.kafka.tools.DumpLogSegments",
-                                List.of(),
-                                arguments))) {
-            tool.awaitSuccess(LIMIT);
-            return tool.lines();
-        }
-    }
-
-    private static List<Path> segmentFiles(String topic) throws IOException {
-        try (Stream<Path> all = Files.walk(broker.logDirectory())) {
-            return all.filter(f -> SEGMENT_FILE.matcher(f.getFileName().toString()).matches())
-                    .filter(f -> f.toString().contains(topic))
-                    .sorted()
-                    .toList();
-        }
+    private static List<Path> segmentFiles(String topic) {
+        return DumpTool.segmentFiles(broker.logDirectory()).stream()
+                .filter(file -> file.toString().contains(topic))
+                .toList();
     }
 
     private static void produceFlights(String topic, String codec) throws Exception {

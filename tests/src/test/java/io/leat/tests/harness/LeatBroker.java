@@ -12,6 +12,7 @@ public final class LeatBroker implements TestBroker {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
     private final Path directory = Folders.createTemporary("leat-");
+    private final Path dataDirectory;
     private final Map<String, String> settings;
     private final int port = FreePort.next();
     private final int httpPort = FreePort.next();
@@ -20,6 +21,13 @@ public final class LeatBroker implements TestBroker {
 
     public LeatBroker(Map<String, String> settings) {
         this.settings = Map.copyOf(settings);
+        this.dataDirectory = directory.resolve("data");
+    }
+
+    /** A broker on a data directory that it does not delete when it is closed. */
+    public LeatBroker(Path dataDirectory, Map<String, String> settings) {
+        this.settings = Map.copyOf(settings);
+        this.dataDirectory = dataDirectory;
     }
 
     @Override
@@ -34,11 +42,16 @@ public final class LeatBroker implements TestBroker {
 
     @Override
     public void start() {
-        Launcher.prepare();
         long began = System.nanoTime();
-        process = ChildProcess.start("leat", directory, command());
+        launch();
         process.awaitLine("ready line", START_LIMIT, line -> line.contains("is ready"));
         lastStart = Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /** Starts the process and does not wait until it is ready. */
+    public void launch() {
+        Launcher.prepare();
+        process = ChildProcess.start("leat", directory, command());
     }
 
     @Override
@@ -59,7 +72,7 @@ public final class LeatBroker implements TestBroker {
 
     @Override
     public Path logDirectory() {
-        return directory.resolve("data");
+        return dataDirectory;
     }
 
     /** The running process. */

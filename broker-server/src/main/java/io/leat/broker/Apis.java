@@ -12,12 +12,11 @@ import io.leat.broker.api.DescribeClusterHandler;
 import io.leat.broker.api.DescribeConfigsHandler;
 import io.leat.broker.api.DescribeTopicPartitionsHandler;
 import io.leat.broker.api.IncrementalAlterConfigsHandler;
-import io.leat.broker.api.InitProducerIdHandler;
 import io.leat.broker.api.ListOffsetsHandler;
 import io.leat.broker.api.MetadataHandler;
 import io.leat.broker.api.OffsetForLeaderEpochHandler;
 import io.leat.broker.api.ProduceHandler;
-import io.leat.broker.api.ProducerIds;
+import io.leat.broker.api.TransactionGate;
 import io.leat.broker.api.fetch.FetchHandler;
 import io.leat.broker.api.fetch.FetchSessions;
 import io.leat.broker.config.BrokerConfig;
@@ -47,8 +46,6 @@ import io.leat.wire.message.FetchRequest;
 import io.leat.wire.message.FetchResponse;
 import io.leat.wire.message.IncrementalAlterConfigsRequest;
 import io.leat.wire.message.IncrementalAlterConfigsResponse;
-import io.leat.wire.message.InitProducerIdRequest;
-import io.leat.wire.message.InitProducerIdResponse;
 import io.leat.wire.message.ListOffsetsRequest;
 import io.leat.wire.message.ListOffsetsResponse;
 import io.leat.wire.message.MetadataRequest;
@@ -62,7 +59,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 
-/** Which handler answers which API: all but the groups', who add themselves. */
+/** Which handler answers which API: all but those of groups and transactions, who add theirs. */
 final class Apis {
     private Apis() {}
 
@@ -71,6 +68,7 @@ final class Apis {
             ApiRegistry registry,
             BrokerConfig config,
             TopicCatalog topics,
+            TransactionGate transactions,
             TopicMetrics topicMetrics,
             MeterRegistry meters) {
         InstantSource clock = InstantSource.system();
@@ -83,7 +81,7 @@ final class Apis {
                         ApiKey.PRODUCE,
                         ProduceRequest.class,
                         ProduceResponse.class,
-                        new ProduceHandler(topics, topicMetrics, clock))
+                        new ProduceHandler(topics, transactions, topicMetrics, clock))
                 .add(
                         ApiKey.FETCH,
                         FetchRequest.class,
@@ -164,18 +162,12 @@ final class Apis {
                         new IncrementalAlterConfigsHandler(identity, topics, blocking));
     }
 
-    /** Adds what producers begin with, and what every client begins with. */
-    static void addProducerIdsAndVersions(
-            ApiRegistry registry, BrokerIdentity identity, ProducerIds ids) {
+    /** Adds what every client begins with. */
+    static void addVersions(ApiRegistry registry, BrokerIdentity identity) {
         registry.add(
-                        ApiKey.INIT_PRODUCER_ID,
-                        InitProducerIdRequest.class,
-                        InitProducerIdResponse.class,
-                        new InitProducerIdHandler(ids))
-                .add(
-                        ApiKey.API_VERSIONS,
-                        ApiVersionsRequest.class,
-                        ApiVersionsResponse.class,
-                        new ApiVersionsHandler(registry, identity));
+                ApiKey.API_VERSIONS,
+                ApiVersionsRequest.class,
+                ApiVersionsResponse.class,
+                new ApiVersionsHandler(registry, identity));
     }
 }

@@ -21,6 +21,8 @@ import io.leat.broker.network.NetworkServer;
 import io.leat.broker.partition.Partition;
 import io.leat.broker.topic.Topic;
 import io.leat.broker.topic.TopicCatalog;
+import io.leat.broker.transaction.TransactionConfig;
+import io.leat.broker.transaction.Transactions;
 import io.leat.storage.api.LogStore;
 import io.leat.storage.api.StateStore;
 import io.leat.storage.api.StorageException;
@@ -224,9 +226,8 @@ public final class Broker implements AutoCloseable {
                 new BrokerIdentity(
                         directory.clusterId(), config.get(BrokerKeys.NODE_ID), advertised(config));
         ApiRegistry registry = new ApiRegistry();
-        Apis.addRecordApis(registry, config, topics, topicMetrics, meters);
         Apis.addTopicApis(registry, config, identity, topics, blocking);
-        Apis.addProducerIdsAndVersions(registry, identity, new ProducerIds(state, blocking));
+        Apis.addVersions(registry, identity);
 
         // Opened last, so closed first: members that wait are answered before the network ends.
         CoordinatorLoop coordinators = opened.add(new CoordinatorLoop(state, Time.SYSTEM));
@@ -239,6 +240,18 @@ public final class Broker implements AutoCloseable {
                         meters);
         topics.listen(groups);
         groups.register(registry, identity);
+        Transactions transactions =
+                new Transactions(
+                        coordinators,
+                        TransactionConfig.of(config),
+                        topics,
+                        groups,
+                        new ProducerIds(state, blocking),
+                        Time.SYSTEM,
+                        meters);
+        transactions.register(registry);
+        groups.registerTransactional(registry, transactions);
+        Apis.addRecordApis(registry, config, topics, transactions.gate(), topicMetrics, meters);
         coordinators.start();
 
         network.bind(config.listeners(), new RequestRouter(registry, requestMetrics));

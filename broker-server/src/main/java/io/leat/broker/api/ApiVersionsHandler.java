@@ -6,6 +6,8 @@ import io.leat.wire.ErrorCode;
 import io.leat.wire.message.ApiVersionsRequest;
 import io.leat.wire.message.ApiVersionsResponse;
 import io.leat.wire.message.ApiVersionsResponse.ApiVersion;
+import io.leat.wire.message.ApiVersionsResponse.FinalizedFeatureKey;
+import io.leat.wire.message.ApiVersionsResponse.SupportedFeatureKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +30,17 @@ public final class ApiVersionsHandler
     /** The first version that says what the client is. */
     private static final int NAMED_SINCE = 3;
 
+    /** The first version whose clients know features with level 0. */
+    private static final int LEVEL_ZERO_SINCE = 4;
+
+    private static final String TRANSACTIONS = "transaction.version";
+    private static final short TRANSACTIONS_LEVEL = 2;
+    private static final long FEATURES_EPOCH = 0;
+    private static final List<SupportedFeatureKey> SUPPORTED =
+            List.of(new SupportedFeatureKey(TRANSACTIONS, (short) 0, TRANSACTIONS_LEVEL));
+    private static final List<FinalizedFeatureKey> FINALIZED =
+            List.of(new FinalizedFeatureKey(TRANSACTIONS, TRANSACTIONS_LEVEL, TRANSACTIONS_LEVEL));
+
     private final ApiRegistry registry;
     private final BrokerIdentity identity;
 
@@ -41,8 +54,8 @@ public final class ApiVersionsHandler
             RequestContext context, ApiVersionsRequest request) {
         return CompletableFuture.completedFuture(
                 flaw(context, request)
-                        .map(error -> response(error, List.of()))
-                        .orElseGet(() -> response(ErrorCode.NONE, versions())));
+                        .map(error -> response(context, error, List.of()))
+                        .orElseGet(() -> response(context, ErrorCode.NONE, versions())));
     }
 
     private Optional<ErrorCode> flaw(RequestContext context, ApiVersionsRequest request) {
@@ -70,7 +83,19 @@ public final class ApiVersionsHandler
         return new ApiVersion(api.key().id(), lowest, api.highestVersion());
     }
 
-    private static ApiVersionsResponse response(ErrorCode error, List<ApiVersion> versions) {
-        return new ApiVersionsResponse(error.code(), versions, 0, List.of(), -1, List.of(), false);
+    /**
+     * Tells that transactions are of version 2 (KIP-890), which clients look for before they use
+     * it. Older clients take a range of levels that begins with 0 for damage (KIP-1022).
+     */
+    private static ApiVersionsResponse response(
+            RequestContext context, ErrorCode error, List<ApiVersion> versions) {
+        return new ApiVersionsResponse(
+                error.code(),
+                versions,
+                0,
+                context.apiVersion() >= LEVEL_ZERO_SINCE ? SUPPORTED : List.of(),
+                FEATURES_EPOCH,
+                FINALIZED,
+                false);
     }
 }

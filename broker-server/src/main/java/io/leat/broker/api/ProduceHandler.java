@@ -38,11 +38,17 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
     private static final int IDS_SINCE = 13;
 
     private final TopicCatalog topics;
+    private final TransactionGate transactions;
     private final TopicMeters meters;
     private final InstantSource clock;
 
-    public ProduceHandler(TopicCatalog topics, TopicMeters meters, InstantSource clock) {
+    public ProduceHandler(
+            TopicCatalog topics,
+            TransactionGate transactions,
+            TopicMeters meters,
+            InstantSource clock) {
         this.topics = topics;
+        this.transactions = transactions;
         this.meters = meters;
         this.clock = clock;
     }
@@ -58,7 +64,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
         for (TopicProduceData data : request.topicData()) {
             Optional<Topic> topic = find(context, data);
             for (PartitionProduceData partition : data.partitionData()) {
-                appends.add(append(context, request.acks(), topic, partition));
+                appends.add(append(context, request, topic, partition));
             }
         }
         CompletableFuture<?> all =
@@ -75,7 +81,11 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
     }
 
     private CompletableFuture<PartitionProduceResponse> append(
-            RequestContext context, short acks, Optional<Topic> topic, PartitionProduceData data) {
+            RequestContext context,
+            ProduceRequest request,
+            Optional<Topic> topic,
+            PartitionProduceData data) {
+        short acks = request.acks();
         if (acks != ACKS_ALL && acks != ACKS_LEADER && acks != ACKS_NONE) {
             return refused(data, ErrorCode.INVALID_REQUIRED_ACKS, "acks must be -1, 0 or 1");
         }
@@ -94,18 +104,44 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
         if (verdict instanceof ProducedBatch.Refused flaw) {
             return CompletableFuture.completedFuture(flaw.response(data.index()));
         }
+        Partition to = partition.get();
+        if (!batch.isTransactional()) {
+            return append(acks, to, topic.get().name(), batch, bytes);
+        }
+        String transactionalId = request.transactionalId();
+        if (transactionalId == null) {
+            return refused(
+                    data,
+                    ErrorCode.INVALID_TXN_STATE,
+                    "a transactional batch comes without a transactional id");
+        }
+        String name = topic.get().name();
+        return transactions.pass(
+                new TransactionGate.Entrant(
+                        transactionalId,
+                        batch.producerId(),
+                        batch.producerEpoch(),
+                        to.id().topicId(),
+                        name,
+                        data.index(),
+                        context.apiVersion()),
+                () -> append(acks, to, name, batch, bytes),
+                error -> ProducedBatch.refused(data.index(), error, error.message()));
+    }
+
+    private CompletableFuture<PartitionProduceResponse> append(
+            short acks, Partition partition, String topic, RecordBatch batch, ByteBuffer bytes) {
         int sizeBytes = bytes.remaining();
         int records = batch.recordCount();
-        String name = topic.get().name();
+        int index = partition.number();
         return partition
-                .get()
                 .log()
                 .append(bytes, acks == ACKS_ALL ? Durability.FORCED : Durability.WRITTEN)
                 .thenApply(outcome -> {
                     if (outcome instanceof AppendOutcome.Appended) {
-                        meters.produced(name, sizeBytes, records);
+                        meters.produced(topic, sizeBytes, records);
                     }
-                    return answer(data.index(), outcome);
+                    return answer(index, outcome);
                 });
     }
 

@@ -64,12 +64,6 @@ final class ProducedBatch {
         if (BatchCheck.ofProduced(batch) instanceof BatchCheck.Failed failed) {
             return refused(failed);
         }
-        if (batch.isTransactional()) {
-            return new Refused(
-                    ErrorCode.INVALID_TXN_STATE,
-                    "the producer has no open transaction",
-                    BatchCheck.NO_RECORD);
-        }
         return switch (BatchCheck.ofRecords(batch, rules(config, nowMillis))) {
             case BatchCheck.Failed failed -> refused(failed);
             case BatchCheck.Passed passed -> {

@@ -245,6 +245,23 @@ public final class BrokerKeys {
                             1,
                             "How often the broker looks for expired offsets."));
 
+    public static final ConfigKey<Integer> TRANSACTION_MAX_TIMEOUT_MS =
+            add(
+                    integer(
+                            "transaction.max.timeout.ms",
+                            900_000,
+                            1,
+                            INT_MAX,
+                            "The longest transaction timeout a producer may ask for."));
+
+    public static final ConfigKey<Long> TRANSACTIONAL_ID_EXPIRATION_MS =
+            add(
+                    longInteger(
+                            "transactional.id.expiration.ms",
+                            604_800_000,
+                            1,
+                            "How long a silent transactional id is remembered."));
+
     /**
      * Keys that a Kafka properties file may hold and that have no meaning for one broker without a
      * quorum: read over, and named once in the log.
@@ -265,6 +282,10 @@ public final class BrokerKeys {
                     "transaction.state.log.replication.factor",
                     "transaction.state.log.min.isr",
                     "transaction.state.log.num.partitions",
+                    "transaction.state.log.segment.bytes",
+                    "transaction.partition.verification.enable",
+                    "transaction.abort.timed.out.transaction.cleanup.interval.ms",
+                    "transaction.remove.expired.transaction.cleanup.interval.ms",
                     "share.coordinator.state.topic.replication.factor",
                     "share.coordinator.state.topic.min.isr",
                     "log.retention.check.interval.ms",

@@ -64,6 +64,25 @@ public final class Ledger<K, S, C> {
         return to.future();
     }
 
+    /**
+     * Asks for a change, and goes on with the reply on the loop's thread, before a later turn.
+     *
+     * @param command makes the command from the name to reply to
+     * @param whenUnavailable the reply when the coordinator cannot decide
+     * @param then what to do with the reply: fast, and never throwing
+     */
+    public <R, T> CompletionStage<T> ask(
+            K key,
+            Function<ReplyTo<R>, ? extends C> command,
+            Function<Unavailable, R> whenUnavailable,
+            Function<R, CompletionStage<T>> then) {
+        ReplyTo<R> to = new ReplyTo<>(whenUnavailable);
+        // Before it is offered: afterwards the reply may be there, and the loop in another turn.
+        CompletionStage<T> result = to.future().thenCompose(then);
+        loop.offer(new Asked<>(this, key, command.apply(to), to));
+        return result;
+    }
+
     void load(StateStore store, Turn turn) {
         coordinator.load(store, (key, transition) -> take(key, transition, turn));
     }

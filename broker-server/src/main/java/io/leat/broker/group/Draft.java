@@ -26,6 +26,7 @@ final class Draft {
     private boolean changed;
     private Membership membership;
     private Offsets offsets;
+    private PendingOffsets pending;
 
     Draft(String groupId, Optional<Group> before, GroupConfig config, long nowMillis) {
         this.groupId = groupId;
@@ -35,6 +36,7 @@ final class Draft {
         present = before.isPresent();
         membership = before.map(Group::membership).orElseGet(() -> Membership.none(nowMillis));
         offsets = before.map(Group::offsets).orElse(Offsets.NONE);
+        pending = before.map(Group::pending).orElse(PendingOffsets.NONE);
     }
 
     GroupConfig config() {
@@ -62,6 +64,10 @@ final class Draft {
         return offsets;
     }
 
+    PendingOffsets pending() {
+        return pending;
+    }
+
     /** Changes the membership, and makes the group if there is none. */
     void become(Membership next) {
         membership = next;
@@ -80,13 +86,24 @@ final class Draft {
         changed = true;
     }
 
+    /** Changes the offsets of open transactions, and makes the group if there is none. */
+    void become(PendingOffsets next) {
+        pending = next;
+        present = true;
+        changed = true;
+    }
+
     void removeGroup() {
         offsets.forEach((id, topic, partition, offset) ->
                 write(GroupFormat.deleteOffset(groupId, id, partition)));
+        pending.forEach((producerId, inTransaction) ->
+                inTransaction.forEach((id, topic, partition, offset) ->
+                        write(GroupFormat.deletePending(groupId, producerId, id, partition))));
         write(GroupFormat.deleteMembership(groupId));
         alarms.add(new Alarm.Cancel<>(new GroupCommand.RetentionCheck()));
         membership = Membership.none(nowMillis);
         offsets = Offsets.NONE;
+        pending = PendingOffsets.NONE;
         present = false;
     }
 
@@ -155,6 +172,6 @@ final class Draft {
         if (!present) {
             return Optional.empty();
         }
-        return changed ? Optional.of(new Group(groupId, membership, offsets)) : before;
+        return changed ? Optional.of(new Group(groupId, membership, offsets, pending)) : before;
     }
 }

@@ -1,8 +1,8 @@
 package io.leat.broker.group;
 
 /**
- * A consumer group: its members and its offsets. Immutable.
+ * A consumer group: its members, its offsets, and those of open transactions. Immutable.
  *
  * @param membership of the classic protocol; the newer protocols will stand beside it
  */
-record Group(String id, Membership membership, Offsets offsets) {}
+record Group(String id, Membership membership, Offsets offsets, PendingOffsets pending) {}

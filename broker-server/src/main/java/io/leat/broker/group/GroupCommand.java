@@ -54,6 +54,23 @@ sealed interface GroupCommand {
             ReplyTo<ErrorCode> to)
             implements GroupCommand {}
 
+    /**
+     * Stores offsets that count once the producer's transaction is committed.
+     *
+     * @param generation -1 from producers that do not say for which member they act
+     */
+    record CommitInTransaction(
+            long producerId,
+            Identity member,
+            int generation,
+            List<Position> positions,
+            ReplyTo<ErrorCode> to)
+            implements GroupCommand {}
+
+    /** A producer's transaction has ended. */
+    record EndTransaction(long producerId, boolean committed, ReplyTo<ErrorCode> to)
+            implements GroupCommand {}
+
     record DeleteOffsets(List<TopicPartitions> topics, ReplyTo<DeleteOffsetsOutcome> to)
             implements GroupCommand {}
 

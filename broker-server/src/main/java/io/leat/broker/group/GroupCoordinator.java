@@ -36,6 +36,8 @@ final class GroupCoordinator implements Coordinator<String, Group, GroupCommand>
             case GroupCommand.Heartbeat heartbeat -> MemberRules.heartbeat(draft, heartbeat);
             case GroupCommand.Leave leave -> MemberRules.leave(draft, leave);
             case GroupCommand.CommitOffsets commit -> OffsetRules.commit(draft, commit);
+            case GroupCommand.CommitInTransaction commit -> TransactionRules.commit(draft, commit);
+            case GroupCommand.EndTransaction end -> TransactionRules.end(draft, end);
             case GroupCommand.DeleteOffsets delete -> OffsetRules.delete(draft, delete);
             case GroupCommand.DeleteGroup delete -> OffsetRules.deleteGroup(draft, delete);
             case GroupCommand.ForgetTopics forget -> OffsetRules.forgetTopics(draft, forget);

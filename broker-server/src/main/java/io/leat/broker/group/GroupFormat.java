@@ -36,6 +36,11 @@ import java.util.function.Consumer;
  *   value  version int8 = 1
  *          offset int64 | leader epoch int32 | committed int64 | expires int64 (-1 none)
  *          metadata string | topic name string
+ *
+ * offset sent in a transaction that has not ended, one for each partition
+ *   key    "group-pending/" | group id string | producer id int64 | topic id 16 bytes
+ *          | partition int32
+ *   value  as that of an offset
  * </pre>
  *
  * A membership that is being prepared is not written: after a crash the generation before it is
@@ -45,6 +50,7 @@ import java.util.function.Consumer;
 final class GroupFormat {
     private static final byte[] MEMBERSHIP = "group/".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] OFFSET = "group-offset/".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PENDING = "group-pending/".getBytes(StandardCharsets.US_ASCII);
     private static final int VERSION = 1;
     private static final byte EMPTY = 0;
     private static final byte COMPLETING = 1;
@@ -81,17 +87,34 @@ final class GroupFormat {
 
     static Write putOffset(
             String groupId, UUID topicId, String topic, int partition, CommittedOffset offset) {
-        byte[] value =
-                new StateOutput()
-                        .int8(VERSION)
-                        .int64(offset.offset())
-                        .int32(offset.leaderEpoch())
-                        .int64(offset.committedMillis())
-                        .int64(offset.expiresMillis().orElse(-1))
-                        .string(offset.metadata())
-                        .string(topic)
-                        .toBytes();
-        return new Write.Put(offsetKey(groupId, topicId, partition), value);
+        return new Write.Put(offsetKey(groupId, topicId, partition), value(topic, offset));
+    }
+
+    private static byte[] value(String topic, CommittedOffset offset) {
+        return new StateOutput()
+                .int8(VERSION)
+                .int64(offset.offset())
+                .int32(offset.leaderEpoch())
+                .int64(offset.committedMillis())
+                .int64(offset.expiresMillis().orElse(-1))
+                .string(offset.metadata())
+                .string(topic)
+                .toBytes();
+    }
+
+    static Write putPending(
+            String groupId,
+            long producerId,
+            UUID topicId,
+            String topic,
+            int partition,
+            CommittedOffset offset) {
+        return new Write.Put(
+                pendingKey(groupId, producerId, topicId, partition), value(topic, offset));
+    }
+
+    static Write deletePending(String groupId, long producerId, UUID topicId, int partition) {
+        return new Write.Delete(pendingKey(groupId, producerId, topicId, partition));
     }
 
     static Write deleteOffset(String groupId, UUID topicId, int partition) {
@@ -118,8 +141,11 @@ final class GroupFormat {
                 });
         Map<String, Offsets.Change> offsets = new LinkedHashMap<>();
         store.scan(OFFSET, (key, value) -> readOffset(key, value, offsets));
+        Map<String, Map<Long, Offsets.Change>> pending = new LinkedHashMap<>();
+        store.scan(PENDING, (key, value) -> readPending(key, value, pending));
         Set<String> ids = new HashSet<>(memberships.keySet());
         ids.addAll(offsets.keySet());
+        ids.addAll(pending.keySet());
         for (String id : ids) {
             Membership membership = memberships.get(id);
             Offsets.Change change = offsets.get(id);
@@ -127,8 +153,17 @@ final class GroupFormat {
                     new Group(
                             id,
                             membership == null ? Membership.none(nowMillis) : membership,
-                            change == null ? Offsets.NONE : change.done()));
+                            change == null ? Offsets.NONE : change.done(),
+                            pending(pending.getOrDefault(id, Map.of()))));
         }
+    }
+
+    private static PendingOffsets pending(Map<Long, Offsets.Change> producers) {
+        PendingOffsets pending = PendingOffsets.NONE;
+        for (Map.Entry<Long, Offsets.Change> producer : producers.entrySet()) {
+            pending = pending.with(producer.getKey(), producer.getValue().done());
+        }
+        return pending;
     }
 
     private static void write(StateOutput out, Member member) {
@@ -199,6 +234,34 @@ final class GroupFormat {
         UUID topicId = new UUID(keyIn.int64(), keyIn.int64());
         int partition = keyIn.int32();
         keyIn.end();
+        readOffset(
+                groupId,
+                topicId,
+                partition,
+                value,
+                offsets.computeIfAbsent(groupId, id -> Offsets.NONE.change()));
+    }
+
+    private static void readPending(
+            byte[] key, byte[] value, Map<String, Map<Long, Offsets.Change>> pending) {
+        StateInput keyIn = new StateInput("the key of an offset sent in a transaction", key);
+        keyIn.skip(PENDING.length);
+        String groupId = keyIn.string();
+        long producerId = keyIn.int64();
+        UUID topicId = new UUID(keyIn.int64(), keyIn.int64());
+        int partition = keyIn.int32();
+        keyIn.end();
+        readOffset(
+                groupId,
+                topicId,
+                partition,
+                value,
+                pending.computeIfAbsent(groupId, id -> new LinkedHashMap<>())
+                        .computeIfAbsent(producerId, id -> Offsets.NONE.change()));
+    }
+
+    private static void readOffset(
+            String groupId, UUID topicId, int partition, byte[] value, Offsets.Change offsets) {
         StateInput in =
                 new StateInput(
                         "the offset of group %s in partition %d of topic %s"
@@ -212,25 +275,35 @@ final class GroupFormat {
         String metadata = in.string();
         String topic = in.string();
         in.end();
-        offsets.computeIfAbsent(groupId, id -> Offsets.NONE.change())
-                .put(
-                        topicId,
-                        topic,
-                        partition,
-                        new CommittedOffset(
-                                offset,
-                                leaderEpoch,
-                                metadata,
-                                committedMillis,
-                                expiresMillis == -1
-                                        ? OptionalLong.empty()
-                                        : OptionalLong.of(expiresMillis)));
+        offsets.put(
+                topicId,
+                topic,
+                partition,
+                new CommittedOffset(
+                        offset,
+                        leaderEpoch,
+                        metadata,
+                        committedMillis,
+                        expiresMillis == -1
+                                ? OptionalLong.empty()
+                                : OptionalLong.of(expiresMillis)));
     }
 
     private static byte[] membershipKey(String groupId) {
         return new StateOutput()
                 .raw(MEMBERSHIP)
                 .raw(groupId.getBytes(StandardCharsets.UTF_8))
+                .toBytes();
+    }
+
+    private static byte[] pendingKey(String groupId, long producerId, UUID topicId, int partition) {
+        return new StateOutput()
+                .raw(PENDING)
+                .string(groupId)
+                .int64(producerId)
+                .int64(topicId.getMostSignificantBits())
+                .int64(topicId.getLeastSignificantBits())
+                .int32(partition)
                 .toBytes();
     }
 

@@ -33,6 +33,8 @@ import io.leat.wire.message.OffsetFetchRequest;
 import io.leat.wire.message.OffsetFetchResponse;
 import io.leat.wire.message.SyncGroupRequest;
 import io.leat.wire.message.SyncGroupResponse;
+import io.leat.wire.message.TxnOffsetCommitRequest;
+import io.leat.wire.message.TxnOffsetCommitResponse;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -139,6 +141,27 @@ public final class Groups implements TopicListener {
                         new DeleteGroupsHandler(this));
     }
 
+    /** Serves the API by which producers commit offsets in transactions. */
+    public void registerTransactional(ApiRegistry registry, GroupInTransaction transactions) {
+        registry.add(
+                ApiKey.TXN_OFFSET_COMMIT,
+                TxnOffsetCommitRequest.class,
+                TxnOffsetCommitResponse.class,
+                new TxnOffsetCommitHandler(this, transactions));
+    }
+
+    /**
+     * Lets the offsets that a producer sent in its transaction count, or drops them. Completes when
+     * that is durable; may be asked again.
+     */
+    public CompletionStage<ErrorCode> endTransaction(
+            String groupId, long producerId, boolean committed) {
+        return ask(
+                groupId,
+                to -> new GroupCommand.EndTransaction(producerId, committed, to),
+                error -> error);
+    }
+
     /** Topics that were deleted just before the last stop may have left their offsets behind. */
     private void forgetStrangers() {
         Set<UUID> strangers = new HashSet<>();
@@ -158,7 +181,8 @@ public final class Groups implements TopicListener {
     public void forgetTopics(Set<UUID> topicIds) {
         Set<UUID> ids = Set.copyOf(topicIds);
         ledger.forEach((groupId, group) -> {
-            if (ids.stream().anyMatch(group.offsets()::contains)) {
+            if (ids.stream()
+                    .anyMatch(id -> group.offsets().contains(id) || group.pending().contains(id))) {
                 ask(groupId, to -> new GroupCommand.ForgetTopics(ids, to), e -> e);
             }
         });

@@ -27,8 +27,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * Looks up committed offsets: read from the published states, on the asker's own thread.
  *
- * <p>Every offset that can be seen is stable, so there is nothing more to do for those who require
- * that.
+ * <p>Every offset that can be seen is stable. Those who require it are told where an open
+ * transaction may bring another one (KIP-447).
  */
 final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest, OffsetFetchResponse> {
     /** From here on many groups are asked for at once. */
@@ -53,7 +53,9 @@ final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest, OffsetF
                                 0,
                                 List.of(),
                                 ErrorCode.NONE.code(),
-                                request.groups().stream().map(g -> answer(g, byId)).toList())
+                                request.groups().stream()
+                                        .map(g -> answer(g, byId, request.requireStable()))
+                                        .toList())
                         : forOne(request));
     }
 
@@ -70,7 +72,10 @@ final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest, OffsetF
             }
         }
         OffsetFetchResponseGroup group =
-                answer(new OffsetFetchRequestGroup(request.groupId(), null, -1, topics), false);
+                answer(
+                        new OffsetFetchRequestGroup(request.groupId(), null, -1, topics),
+                        false,
+                        request.requireStable());
         return new OffsetFetchResponse(
                 0,
                 group.topics().stream()
@@ -94,18 +99,26 @@ final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest, OffsetF
                 partition.errorCode());
     }
 
-    private OffsetFetchResponseGroup answer(OffsetFetchRequestGroup request, boolean byId) {
-        Offsets offsets = groups.find(request.groupId()).map(Group::offsets).orElse(Offsets.NONE);
+    private OffsetFetchResponseGroup answer(
+            OffsetFetchRequestGroup request, boolean byId, boolean requireStable) {
+        Optional<Group> group = groups.find(request.groupId());
+        Offsets offsets = group.map(Group::offsets).orElse(Offsets.NONE);
+        PendingOffsets pending =
+                requireStable
+                        ? group.map(Group::pending).orElse(PendingOffsets.NONE)
+                        : PendingOffsets.NONE;
         List<OffsetFetchRequestTopics> topics = request.topics();
         return new OffsetFetchResponseGroup(
                 request.groupId(),
                 topics == null
-                        ? all(offsets)
-                        : topics.stream().map(topic -> some(offsets, topic, byId)).toList(),
+                        ? all(offsets, pending)
+                        : topics.stream()
+                                .map(topic -> some(offsets, pending, topic, byId))
+                                .toList(),
                 ErrorCode.NONE.code());
     }
 
-    private List<OffsetFetchResponseTopics> all(Offsets offsets) {
+    private List<OffsetFetchResponseTopics> all(Offsets offsets, PendingOffsets pending) {
         Map<UUID, OffsetFetchResponseTopics> topics = new LinkedHashMap<>();
         offsets.forEach((topicId, name, partition, offset) -> {
             if (groups.topics().find(topicId).isPresent()) {
@@ -113,14 +126,17 @@ final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest, OffsetF
                                 topicId,
                                 id -> new OffsetFetchResponseTopics(name, id, new ArrayList<>()))
                         .partitions()
-                        .add(found(partition, offset));
+                        .add(
+                                pending.contains(topicId, partition)
+                                        ? none(partition, ErrorCode.UNSTABLE_OFFSET_COMMIT)
+                                        : found(partition, offset));
             }
         });
         return List.copyOf(topics.values());
     }
 
     private OffsetFetchResponseTopics some(
-            Offsets offsets, OffsetFetchRequestTopics asked, boolean byId) {
+            Offsets offsets, PendingOffsets pending, OffsetFetchRequestTopics asked, boolean byId) {
         Optional<TopicInfo> topic =
                 byId ? groups.topics().find(asked.topicId()) : groups.topics().find(asked.name());
         ErrorCode missing = topic.isEmpty() && byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.NONE;
@@ -129,9 +145,11 @@ final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest, OffsetF
                 asked.topicId(),
                 asked.partitionIndexes().stream()
                         .map(partition ->
-                                topic.flatMap(t -> offsets.get(t.id(), partition))
-                                        .map(offset -> found(partition, offset))
-                                        .orElseGet(() -> none(partition, missing)))
+                                topic.filter(t -> pending.contains(t.id(), partition)).isPresent()
+                                        ? none(partition, ErrorCode.UNSTABLE_OFFSET_COMMIT)
+                                        : topic.flatMap(t -> offsets.get(t.id(), partition))
+                                                .map(offset -> found(partition, offset))
+                                                .orElseGet(() -> none(partition, missing)))
                         .toList());
     }
 

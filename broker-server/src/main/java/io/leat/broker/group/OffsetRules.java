@@ -43,6 +43,7 @@ final class OffsetRules {
                             expiresMillis);
             UUID topicId = position.topicId();
             change.put(topicId, position.topic(), position.partition(), offset);
+            supersede(draft, topicId, position.partition());
             draft.write(
                     GroupFormat.putOffset(
                             draft.groupId(),
@@ -54,6 +55,24 @@ final class OffsetRules {
         draft.become(change.done());
         draft.reply(commit.to(), ErrorCode.NONE);
         keepAlive(draft, commit);
+    }
+
+    /** The later of two commits counts, whenever the transaction of the earlier one ends. */
+    private static void supersede(Draft draft, UUID topicId, int partition) {
+        if (draft.pending().contains(topicId, partition)) {
+            draft.pending()
+                    .forEach((producerId, offsets) ->
+                            dropPending(draft, producerId, offsets, topicId, partition));
+        }
+    }
+
+    private static void dropPending(
+            Draft draft, long producerId, Offsets offsets, UUID topicId, int partition) {
+        if (offsets.get(topicId, partition).isPresent()) {
+            Offsets rest = offsets.change().remove(topicId, partition).done();
+            draft.become(draft.pending().with(producerId, rest));
+            draft.write(GroupFormat.deletePending(draft.groupId(), producerId, topicId, partition));
+        }
     }
 
     /** A commit is as good as a heartbeat. */
@@ -149,8 +168,24 @@ final class OffsetRules {
                         }
                     });
             draft.become(change.done());
+            draft.pending()
+                    .forEach((producerId, offsets) ->
+                            forgetPending(draft, producerId, offsets, forget.topicIds()));
         }
         draft.reply(forget.to(), ErrorCode.NONE);
+    }
+
+    private static void forgetPending(
+            Draft draft, long producerId, Offsets offsets, Set<UUID> topicIds) {
+        Offsets.Change change = offsets.change();
+        offsets.forEach((topicId, topic, partition, offset) -> {
+            if (topicIds.contains(topicId)) {
+                change.remove(topicId, partition);
+                draft.write(
+                        GroupFormat.deletePending(draft.groupId(), producerId, topicId, partition));
+            }
+        });
+        draft.become(draft.pending().with(producerId, change.done()));
     }
 
     /**
@@ -165,7 +200,8 @@ final class OffsetRules {
         retentionBegin(draft.membership()).ifPresent(begin -> expire(draft, begin));
         if (draft.membership().isEmpty()
                 && draft.membership().pending().isEmpty()
-                && draft.offsets().isEmpty()) {
+                && draft.offsets().isEmpty()
+                && draft.pending().isEmpty()) {
             draft.removeGroup();
         } else {
             draft.ring(new RetentionCheck(), draft.config().offsetsRetentionCheckMillis());

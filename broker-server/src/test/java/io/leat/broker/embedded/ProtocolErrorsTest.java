@@ -208,15 +208,7 @@ class ProtocolErrorsTest {
     }
 
     @Test
-    void transactionsAreRefusedUntilThereAreAny() throws IOException {
-        InitProducerIdResponse response =
-                client.call(
-                        ApiKey.INIT_PRODUCER_ID,
-                        5,
-                        InitProducerIdRequest.class,
-                        InitProducerIdResponse.class,
-                        new InitProducerIdRequest("tx", 1000, -1, (short) -1));
-        assertEquals(ErrorCode.UNSUPPORTED_VERSION.code(), response.errorCode());
+    void transactionalBatchesWithoutATransactionalIdAreRefused() throws IOException {
         RecordBatchBuilder transactional =
                 RecordBatchBuilder.growable(100)
                         .producer(producerId(), (short) 0, 0)

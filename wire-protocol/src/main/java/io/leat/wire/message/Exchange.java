@@ -83,6 +83,44 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                             ApiKey.OFFSET_FOR_LEADER_EPOCH,
                             OffsetForLeaderEpochRequest.class,
                             OffsetForLeaderEpochResponse.class);
+    public static final Exchange<AddPartitionsToTxnRequest, AddPartitionsToTxnResponse>
+            ADD_PARTITIONS_TO_TXN =
+                    new Exchange<>(
+                            ApiKey.ADD_PARTITIONS_TO_TXN,
+                            AddPartitionsToTxnRequest.class,
+                            AddPartitionsToTxnResponse.class);
+    public static final Exchange<AddOffsetsToTxnRequest, AddOffsetsToTxnResponse>
+            ADD_OFFSETS_TO_TXN =
+                    new Exchange<>(
+                            ApiKey.ADD_OFFSETS_TO_TXN,
+                            AddOffsetsToTxnRequest.class,
+                            AddOffsetsToTxnResponse.class);
+    public static final Exchange<EndTxnRequest, EndTxnResponse> END_TXN =
+            new Exchange<>(ApiKey.END_TXN, EndTxnRequest.class, EndTxnResponse.class);
+    public static final Exchange<WriteTxnMarkersRequest, WriteTxnMarkersResponse>
+            WRITE_TXN_MARKERS =
+                    new Exchange<>(
+                            ApiKey.WRITE_TXN_MARKERS,
+                            WriteTxnMarkersRequest.class,
+                            WriteTxnMarkersResponse.class);
+    public static final Exchange<TxnOffsetCommitRequest, TxnOffsetCommitResponse>
+            TXN_OFFSET_COMMIT =
+                    new Exchange<>(
+                            ApiKey.TXN_OFFSET_COMMIT,
+                            TxnOffsetCommitRequest.class,
+                            TxnOffsetCommitResponse.class);
+    public static final Exchange<DescribeTransactionsRequest, DescribeTransactionsResponse>
+            DESCRIBE_TRANSACTIONS =
+                    new Exchange<>(
+                            ApiKey.DESCRIBE_TRANSACTIONS,
+                            DescribeTransactionsRequest.class,
+                            DescribeTransactionsResponse.class);
+    public static final Exchange<ListTransactionsRequest, ListTransactionsResponse>
+            LIST_TRANSACTIONS =
+                    new Exchange<>(
+                            ApiKey.LIST_TRANSACTIONS,
+                            ListTransactionsRequest.class,
+                            ListTransactionsResponse.class);
     public static final Exchange<DescribeConfigsRequest, DescribeConfigsResponse> DESCRIBE_CONFIGS =
             new Exchange<>(
                     ApiKey.DESCRIBE_CONFIGS,
@@ -163,6 +201,11 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                     DELETE_RECORDS,
                     INIT_PRODUCER_ID,
                     OFFSET_FOR_LEADER_EPOCH,
+                    ADD_PARTITIONS_TO_TXN,
+                    ADD_OFFSETS_TO_TXN,
+                    END_TXN,
+                    WRITE_TXN_MARKERS,
+                    TXN_OFFSET_COMMIT,
                     DESCRIBE_CONFIGS,
                     ALTER_CONFIGS,
                     CREATE_PARTITIONS,
@@ -171,6 +214,8 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                     OFFSET_DELETE,
                     DESCRIBE_CLUSTER,
                     DESCRIBE_PRODUCERS,
+                    DESCRIBE_TRANSACTIONS,
+                    LIST_TRANSACTIONS,
                     DESCRIBE_TOPIC_PARTITIONS,
                     LEAT_ERASE_KEYS,
                     LEAT_DESCRIBE_ERASURES);

@@ -140,7 +140,7 @@ final class RandomMessages {
             return (short) number();
         } else if (type == int.class || type == Integer.class) {
             return (int) number();
-        } else if (type == long.class) {
+        } else if (type == long.class || type == Long.class) {
             return number();
         } else if (type == String.class) {
             return STRINGS.get(random.nextInt(STRINGS.size()));
@@ -190,7 +190,7 @@ final class RandomMessages {
             return Short.valueOf(number);
         } else if (type == int.class) {
             return Integer.valueOf(number);
-        } else if (type == long.class) {
+        } else if (type == long.class || type == Long.class) {
             return Long.valueOf(number);
         } else if (type == String.class) {
             return value == null ? "" : value.value();

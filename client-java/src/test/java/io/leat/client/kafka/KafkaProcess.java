@@ -129,6 +129,11 @@ public final class KafkaProcess implements AutoCloseable {
         return port;
     }
 
+    /** The process that runs now, or ran last. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** The broker's id in the cluster. */
     public int nodeId() {
         return nodeId;

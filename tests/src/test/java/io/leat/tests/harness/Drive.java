@@ -6,8 +6,11 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -120,13 +123,13 @@ public final class Drive implements AutoCloseable {
     }
 
     /** Names the process that has files open here and that a cut freezes and kills. */
-    public void belongsTo(ChildProcess process) {
-        command("owner " + process.pid());
+    public void belongsTo(TestBroker broker) {
+        command("owner " + broker.pid());
     }
 
     /**
      * Freezes the process that this belongs to, cuts the power, kills the process, switches the
-     * power on and mounts what is left.
+     * power on and mounts what is left. Then accesses fail no more.
      */
     public void cutPower(Survivors survivors) {
         command(
@@ -135,6 +138,11 @@ public final class Drive implements AutoCloseable {
                                 survivors.percent(),
                                 survivors.seed(),
                                 survivors.pushed() ? "yes" : "no"));
+    }
+
+    /** Writes and flushes all that is not on the drive yet. */
+    public void flush() {
+        command("flush");
     }
 
     /** Lets these accesses fail, and no others, until told otherwise. */
@@ -147,9 +155,36 @@ public final class Drive implements AutoCloseable {
         command("control lie on");
     }
 
-    /** Lets nobody write, or lets them again; on a live mount. */
-    public void setReadOnly(boolean readOnly) {
-        command("remount " + (readOnly ? "ro" : "rw"));
+    /**
+     * Makes the file system read-only for good, as ext4 does when it finds itself damaged; only for
+     * those that are ext4. {@link #replace} makes it writable again.
+     */
+    public void makeReadOnly() {
+        command("protect");
+    }
+
+    /** Unmounts the file system, which nobody uses, and mounts it again. */
+    public void replace() {
+        command("replace");
+    }
+
+    /**
+     * Fills the file system to the last byte.
+     *
+     * @return the file to delete when there is to be space again
+     */
+    public Path fill() {
+        Path filler = files().resolve("filler");
+        ByteBuffer block = ByteBuffer.allocate(4096);
+        try (FileChannel out =
+                FileChannel.open(filler, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            while (true) {
+                out.write(block.rewind());
+            }
+        } catch (IOException e) {
+            // Full.
+            return filler;
+        }
     }
 
     @Override

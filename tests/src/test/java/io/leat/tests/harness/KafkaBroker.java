@@ -9,14 +9,27 @@ import java.util.Map;
 /** Apache Kafka, one node, configured as Leat is by default. */
 public final class KafkaBroker implements TestBroker {
     private final Path directory = Folders.createTemporary("kafka-");
+    private final Path dataDirectory;
     private final Map<String, String> settings;
     private KafkaProcess process;
     private Duration lastStart = Duration.ZERO;
 
     public KafkaBroker(Map<String, String> settings) {
-        this.settings = new HashMap<>(settings);
-        this.settings.putIfAbsent("auto.create.topics.enable", "true");
-        this.settings.put("log.dirs", logDirectory().toString());
+        this.dataDirectory = directory.resolve("data");
+        this.settings = withDefaults(settings);
+    }
+
+    /** A broker on a data directory that it does not delete when it is closed. */
+    public KafkaBroker(Path dataDirectory, Map<String, String> settings) {
+        this.dataDirectory = dataDirectory;
+        this.settings = withDefaults(settings);
+    }
+
+    private Map<String, String> withDefaults(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putIfAbsent("auto.create.topics.enable", "true");
+        all.put("log.dirs", dataDirectory.toString());
+        return all;
     }
 
     @Override
@@ -46,13 +59,18 @@ public final class KafkaBroker implements TestBroker {
     }
 
     @Override
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
     public Duration lastStart() {
         return lastStart;
     }
 
     @Override
     public Path logDirectory() {
-        return directory.resolve("data");
+        return dataDirectory;
     }
 
     @Override

@@ -75,6 +75,11 @@ public final class LeatBroker implements TestBroker {
         return dataDirectory;
     }
 
+    @Override
+    public long pid() {
+        return process.pid();
+    }
+
     /** The running process. */
     public ChildProcess process() {
         return process;

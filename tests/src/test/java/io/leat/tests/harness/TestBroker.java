@@ -22,6 +22,9 @@ public interface TestBroker extends AutoCloseable {
     /** SIGKILL, and waits for the end. */
     void kill();
 
+    /** The process that runs now, or ran last. */
+    long pid();
+
     /** From the start of the process until it said that it is ready, at the last start. */
     Duration lastStart();
 

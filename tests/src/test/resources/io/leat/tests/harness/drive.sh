@@ -11,10 +11,12 @@
 # Then it takes commands from its standard input and answers each with "ok" or "failed: WHY":
 #
 #   owner PID             this process uses the file system
-#   cut KEEP SEED PUSH    freezes the owner, cuts the power, kills the owner, and mounts what is left.
+#   cut KEEP SEED PUSH    freezes the owner, cuts the power, kills the owner, and mounts what is left
+#                         on a drive that fails no more.
 #                         KEEP and SEED are drive.c's; with PUSH=yes the drive is first handed all dirty pages
 #   control COMMAND       a command for drive.c
-#   remount OPTIONS       changes mount options, such as ro and rw
+#   protect               lets ext4 go read-only for good, as it does when it finds an error in itself
+#   flush                 writes and flushes all that is dirty
 #   replace               unmounts and mounts again
 #
 # At the end of the input it kills whoever has files open there, and undoes all of it. So nothing is left
@@ -50,8 +52,11 @@ disk() { if [ -n "$served" ]; then echo "$folder/drive/disk"; else echo "$folder
 
 control() { echo "$*" >"$folder/drive/control"; }
 
+# Without a journal it is e2fsck that makes a file system whole after a cut.
 attach() {
-    loop=$(losetup -f --show "$(disk)") && mount -t ext4 "$loop" "$files"
+    loop=$(losetup -f --show "$(disk)") || return 1
+    if [ "$kind" = unjournaled ]; then e2fsck -fy "$loop" >/dev/null 2>&1; fi
+    mount -t ext4 "$loop" "$files"
 }
 
 detach() {
@@ -82,6 +87,10 @@ set_up() {
         attach && sync -f "$files"
 }
 
+protect() {
+    mount -o remount,errors=remount-ro "$files" && echo 1 >"/sys/fs/ext4/${loop##*/}/trigger_fs_error"
+}
+
 kill_owner() {
     [ -n "$owner" ] || return 0
     kill -KILL "$owner" 2>/dev/null
@@ -97,7 +106,7 @@ cut_power() {
     if [ "$push" = yes ]; then "$folder/serve" push "$files"; fi
     control cut "$keep" "$seed" && "$folder/serve" shutdown "$files" || return 1
     kill_owner
-    detach && control on && attach
+    detach && control on && control fail - && attach
 }
 
 # Kills the processes that have files of ours open: nobody else knows this folder.
@@ -134,8 +143,9 @@ while read -r verb rest; do
     case $verb in
         owner) owner=$rest && echo ok ;;
         cut) answer cut_power $rest ;;
+        flush) answer sync -f "$files" ;;
         control) answer control "$rest" ;;
-        remount) answer mount -o "remount,$rest" "$files" ;;
+        protect) answer protect ;;
         replace) answer eval 'detach && attach' ;;
         *) fail "unknown command $verb" ;;
     esac

@@ -1,4 +1,4 @@
-package io.leat.tests.crash;
+package io.leat.tests.faults;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.leat.tests.crash;
+package io.leat.tests.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

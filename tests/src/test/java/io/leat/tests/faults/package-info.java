@@ -9,4 +9,4 @@
  *     -Dsurefire.failIfNoSpecifiedTests=false -Dtest.timeout.seconds=7200
  * </pre>
  */
-package io.leat.tests.crash;
+package io.leat.tests.faults;

@@ -1,4 +1,4 @@
-package io.leat.tests.crash;
+package io.leat.tests.faults;
 
 import java.nio.ByteBuffer;
 import java.util.Random;

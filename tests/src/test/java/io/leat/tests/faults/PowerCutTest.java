@@ -1,4 +1,4 @@
-package io.leat.tests.crash;
+package io.leat.tests.faults;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -71,7 +71,7 @@ class PowerCutTest {
                 seed,
                 (broker, random) -> {
                     Drive.Survivors some = survivors.apply(random);
-                    drive.belongsTo(broker.process());
+                    drive.belongsTo(broker);
                     drive.cutPower(some);
                     broker.kill();
                     return some.toString();

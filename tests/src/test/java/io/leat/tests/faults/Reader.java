@@ -1,4 +1,4 @@
-package io.leat.tests.crash;
+package io.leat.tests.faults;
 
 import io.leat.tests.harness.Await;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.leat.tests.crash;
+package io.leat.tests.faults;
 
 import io.leat.tests.harness.Await;
 import java.time.Duration;
@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class Sender implements AutoCloseable {
     private static final int IN_FLIGHT_MAX = 400;
     private static final int FAILURES_KEPT = 20;
+    private static final long PAUSE_NANOS = 10_000_000;
 
     private final int producerNumber;
     private final Witness witness;
@@ -25,6 +27,7 @@ final class Sender implements AutoCloseable {
     private final Semaphore inFlight = new Semaphore(IN_FLIGHT_MAX);
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
     private volatile boolean sending = true;
+    private volatile boolean hurrying = true;
 
     Sender(String bootstrap, int producerNumber, String codec, long seed, Witness witness) {
         this.producerNumber = producerNumber;
@@ -37,6 +40,11 @@ final class Sender implements AutoCloseable {
                         new ByteArraySerializer());
         this.thread = new Thread(this::send, "sender-" + producerNumber);
         thread.start();
+    }
+
+    /** From now on sends little: about a hundred records a second to each partition. */
+    void slowDown() {
+        hurrying = false;
     }
 
     void stop() {
@@ -98,6 +106,9 @@ final class Sender implements AutoCloseable {
                                     (metadata, e) -> answered(partition, id, metadata, e));
                 }
                 number++;
+                if (!hurrying) {
+                    LockSupport.parkNanos(PAUSE_NANOS);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,4 +1,4 @@
-package io.leat.tests.crash;
+package io.leat.tests.faults;
 
 import io.leat.tests.harness.Await;
 import java.time.Duration;
@@ -51,6 +51,12 @@ final class Workload implements AutoCloseable {
 
     Witness witness() {
         return witness;
+    }
+
+    /** From now on sends little, for small disks. */
+    Workload slowDown() {
+        senders.forEach(Sender::slowDown);
+        return this;
     }
 
     /** Waits until so many more records are acknowledged. */

@@ -246,10 +246,9 @@ public final class Broker implements AutoCloseable {
                         TransactionConfig.of(config),
                         topics,
                         groups,
-                        new ProducerIds(state, blocking),
                         Time.SYSTEM,
                         meters);
-        transactions.register(registry);
+        transactions.register(registry, topics, new ProducerIds(state, blocking));
         groups.registerTransactional(registry, transactions);
         Apis.addRecordApis(registry, config, topics, transactions.gate(), topicMetrics, meters);
         coordinators.start();

@@ -3,6 +3,7 @@ package io.leat.broker.transaction;
 import io.leat.broker.api.ApiHandler;
 import io.leat.broker.api.RequestContext;
 import io.leat.broker.topic.Topic;
+import io.leat.broker.topic.TopicCatalog;
 import io.leat.broker.transaction.TransactionCommand.Identity;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.message.AddPartitionsToTxnRequest;
@@ -34,9 +35,11 @@ final class AddPartitionsToTxnHandler
     private static final int ABORTABLE = 5;
 
     private final Transactions transactions;
+    private final TopicCatalog topics;
 
-    AddPartitionsToTxnHandler(Transactions transactions) {
+    AddPartitionsToTxnHandler(Transactions transactions, TopicCatalog topics) {
         this.transactions = transactions;
+        this.topics = topics;
     }
 
     @Override
@@ -132,7 +135,7 @@ final class AddPartitionsToTxnHandler
     }
 
     private Optional<Place> place(String name, int partition) {
-        Optional<Topic> topic = transactions.topics().find(name);
+        Optional<Topic> topic = topics.find(name);
         return topic.flatMap(found -> found.partition(partition))
                 .map(found -> new Place(topic.orElseThrow().id(), name, partition));
     }

@@ -1,5 +1,6 @@
 package io.leat.broker.transaction;
 
+import io.leat.broker.coordinator.Time;
 import io.leat.broker.group.Groups;
 import io.leat.broker.partition.Partition;
 import io.leat.broker.topic.TopicCatalog;
@@ -7,7 +8,6 @@ import io.leat.storage.api.AppendOutcome;
 import io.leat.storage.api.Durability;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.record.TransactionMarker;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,12 +20,12 @@ final class LogWitnesses implements Witnesses {
 
     private final TopicCatalog topics;
     private final Groups groups;
-    private final InstantSource clock;
+    private final Time time;
 
-    LogWitnesses(TopicCatalog topics, Groups groups, InstantSource clock) {
+    LogWitnesses(TopicCatalog topics, Groups groups, Time time) {
         this.topics = topics;
         this.groups = groups;
-        this.clock = clock;
+        this.time = time;
     }
 
     @Override
@@ -35,7 +35,7 @@ final class LogWitnesses implements Witnesses {
         if (partition.isEmpty()) {
             return CompletableFuture.completedFuture(ErrorCode.NONE);
         }
-        return append(partition.get(), marker)
+        return append(partition.get(), marker, time.wallMillis())
                 .thenApply(error -> {
                     if (error == ErrorCode.INVALID_PRODUCER_EPOCH) {
                         LOG.warn(
@@ -51,10 +51,11 @@ final class LogWitnesses implements Witnesses {
     }
 
     /** Appends a marker, forced. */
-    CompletionStage<ErrorCode> append(Partition partition, TransactionMarker marker) {
+    static CompletionStage<ErrorCode> append(
+            Partition partition, TransactionMarker marker, long nowMillis) {
         return partition
                 .log()
-                .append(marker.batch(clock.millis()), Durability.FORCED)
+                .append(marker.batch(nowMillis), Durability.FORCED)
                 .thenApply(LogWitnesses::error);
     }
 

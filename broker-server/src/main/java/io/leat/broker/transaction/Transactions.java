@@ -32,7 +32,6 @@ import io.leat.wire.message.WriteTxnMarkersRequest;
 import io.leat.wire.message.WriteTxnMarkersResponse;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -49,9 +48,7 @@ public final class Transactions implements GroupInTransaction {
 
     private final Ledger<String, TransactionalProducer, TransactionCommand> ledger;
     private final TransactionConfig config;
-    private final TopicCatalog topics;
-    private final LogWitnesses witnesses;
-    private final ProducerIds ids;
+    private final Executor later;
     private final Time time;
     private final ProduceGate gate;
 
@@ -65,14 +62,26 @@ public final class Transactions implements GroupInTransaction {
             TransactionConfig config,
             TopicCatalog topics,
             Groups groups,
-            ProducerIds ids,
+            Time time,
+            MeterRegistry meters) {
+        this(loop, config, new LogWitnesses(topics, groups, time), LATER, time, meters);
+    }
+
+    /**
+     * As above, with other witnesses.
+     *
+     * @param later runs what is to be tried again, after a while
+     */
+    Transactions(
+            CoordinatorLoop loop,
+            TransactionConfig config,
+            Witnesses witnesses,
+            Executor later,
             Time time,
             MeterRegistry meters) {
         this.config = config;
-        this.topics = topics;
-        this.ids = ids;
+        this.later = later;
         this.time = time;
-        this.witnesses = new LogWitnesses(topics, groups, InstantSource.system());
         this.gate = new ProduceGate(new LedgerBook());
         this.ledger =
                 loop.host(
@@ -92,7 +101,7 @@ public final class Transactions implements GroupInTransaction {
     }
 
     /** Serves the transaction APIs. */
-    public void register(ApiRegistry registry) {
+    public void register(ApiRegistry registry, TopicCatalog topics, ProducerIds ids) {
         registry.add(
                         ApiKey.INIT_PRODUCER_ID,
                         InitProducerIdRequest.class,
@@ -102,7 +111,7 @@ public final class Transactions implements GroupInTransaction {
                         ApiKey.ADD_PARTITIONS_TO_TXN,
                         AddPartitionsToTxnRequest.class,
                         AddPartitionsToTxnResponse.class,
-                        new AddPartitionsToTxnHandler(this))
+                        new AddPartitionsToTxnHandler(this, topics))
                 .add(
                         ApiKey.ADD_OFFSETS_TO_TXN,
                         AddOffsetsToTxnRequest.class,
@@ -117,7 +126,7 @@ public final class Transactions implements GroupInTransaction {
                         ApiKey.WRITE_TXN_MARKERS,
                         WriteTxnMarkersRequest.class,
                         WriteTxnMarkersResponse.class,
-                        new WriteTxnMarkersHandler(topics, witnesses, gate::close))
+                        new WriteTxnMarkersHandler(topics, time, gate::close))
                 .add(
                         ApiKey.DESCRIBE_PRODUCERS,
                         DescribeProducersRequest.class,
@@ -148,10 +157,6 @@ public final class Transactions implements GroupInTransaction {
 
     TransactionConfig config() {
         return config;
-    }
-
-    TopicCatalog topics() {
-        return topics;
     }
 
     long nowMillis() {
@@ -236,7 +241,7 @@ public final class Transactions implements GroupInTransaction {
                                 error -> error)
                         .thenAccept(error -> {
                             if (error != ErrorCode.NONE && error != ErrorCode.NOT_COORDINATOR) {
-                                LATER.execute(() -> told(transactionalId, producer, done));
+                                later.execute(() -> told(transactionalId, producer, done));
                             }
                         });
     }

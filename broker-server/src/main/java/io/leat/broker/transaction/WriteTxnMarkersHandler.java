@@ -2,6 +2,7 @@ package io.leat.broker.transaction;
 
 import io.leat.broker.api.ApiHandler;
 import io.leat.broker.api.RequestContext;
+import io.leat.broker.coordinator.Time;
 import io.leat.broker.partition.Partition;
 import io.leat.broker.topic.TopicCatalog;
 import io.leat.wire.ErrorCode;
@@ -24,12 +25,12 @@ import java.util.function.Consumer;
 final class WriteTxnMarkersHandler
         implements ApiHandler<WriteTxnMarkersRequest, WriteTxnMarkersResponse> {
     private final TopicCatalog topics;
-    private final LogWitnesses witnesses;
+    private final Time time;
     private final Consumer<Long> closeGate;
 
-    WriteTxnMarkersHandler(TopicCatalog topics, LogWitnesses witnesses, Consumer<Long> closeGate) {
+    WriteTxnMarkersHandler(TopicCatalog topics, Time time, Consumer<Long> closeGate) {
         this.topics = topics;
-        this.witnesses = witnesses;
+        this.time = time;
         this.closeGate = closeGate;
     }
 
@@ -64,7 +65,8 @@ final class WriteTxnMarkersHandler
         if (marker.producerId() < 0 || marker.producerEpoch() < 0) {
             return CompletableFuture.completedFuture(ErrorCode.INVALID_REQUEST);
         }
-        return witnesses.append(partition.get(), marker).toCompletableFuture();
+        return LogWitnesses.append(partition.get(), marker, time.wallMillis())
+                .toCompletableFuture();
     }
 
     private static WriteTxnMarkersResponse response(

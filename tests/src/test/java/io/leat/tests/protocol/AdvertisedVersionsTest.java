@@ -64,6 +64,14 @@ class AdvertisedVersionsTest {
                     ApiKeys.DESCRIBE_GROUPS,
                     ApiKeys.DELETE_GROUPS,
                     ApiKeys.INIT_PRODUCER_ID,
+                    ApiKeys.ADD_PARTITIONS_TO_TXN,
+                    ApiKeys.ADD_OFFSETS_TO_TXN,
+                    ApiKeys.END_TXN,
+                    ApiKeys.WRITE_TXN_MARKERS,
+                    ApiKeys.TXN_OFFSET_COMMIT,
+                    ApiKeys.LIST_TRANSACTIONS,
+                    ApiKeys.DESCRIBE_TRANSACTIONS,
+                    ApiKeys.DESCRIBE_PRODUCERS,
                     ApiKeys.DELETE_RECORDS,
                     ApiKeys.OFFSET_FOR_LEADER_EPOCH);
 
@@ -75,7 +83,11 @@ class AdvertisedVersionsTest {
                     ApiKeys.OFFSET_DELETE,
                     ApiKeys.SYNC_GROUP,
                     ApiKeys.HEARTBEAT,
-                    ApiKeys.LEAVE_GROUP);
+                    ApiKeys.LEAVE_GROUP,
+                    ApiKeys.ADD_PARTITIONS_TO_TXN,
+                    ApiKeys.ADD_OFFSETS_TO_TXN,
+                    ApiKeys.END_TXN,
+                    ApiKeys.TXN_OFFSET_COMMIT);
 
     private static final Pattern ERROR = Pattern.compile("errorCode=(?!0\\b)-?\\d+");
 

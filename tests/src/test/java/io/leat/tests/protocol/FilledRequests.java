@@ -19,8 +19,10 @@ import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
+import org.apache.kafka.common.message.DescribeProducersRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData.TopicRequest;
+import org.apache.kafka.common.message.DescribeTransactionsRequestData;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
@@ -38,6 +40,7 @@ import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
+import org.apache.kafka.common.message.ListTransactionsRequestData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
@@ -55,6 +58,9 @@ import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceDataCollection;
+import org.apache.kafka.common.message.WriteTxnMarkersRequestData;
+import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarker;
+import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarkerTopic;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.MessageUtil;
@@ -101,6 +107,10 @@ record FilledRequests(String topic, Uuid topicId, String group) {
             case LIST_GROUPS -> new ListGroupsRequestData();
             case DESCRIBE_GROUPS -> new DescribeGroupsRequestData().setGroups(List.of(group));
             case INIT_PRODUCER_ID -> new InitProducerIdRequestData().setTransactionalId(null);
+            case WRITE_TXN_MARKERS -> writeTxnMarkers();
+            case LIST_TRANSACTIONS -> new ListTransactionsRequestData();
+            case DESCRIBE_TRANSACTIONS -> new DescribeTransactionsRequestData();
+            case DESCRIBE_PRODUCERS -> describeProducers();
             case DELETE_RECORDS -> deleteRecords();
             case OFFSET_FOR_LEADER_EPOCH -> offsetForLeaderEpoch();
             default -> throw new IllegalArgumentException("no filled request for " + api);
@@ -146,6 +156,30 @@ record FilledRequests(String topic, Uuid topicId, String group) {
                 .setMinBytes(1)
                 .setMaxBytes(1_000_000)
                 .setTopics(List.of(data));
+    }
+
+    private ApiMessage writeTxnMarkers() {
+        return new WriteTxnMarkersRequestData()
+                .setMarkers(
+                        List.of(
+                                new WritableTxnMarker()
+                                        .setProducerId(1_000_000)
+                                        .setProducerEpoch((short) 3)
+                                        .setTopics(
+                                                List.of(
+                                                        new WritableTxnMarkerTopic()
+                                                                .setName(topic)
+                                                                .setPartitionIndexes(
+                                                                        List.of(0))))));
+    }
+
+    private ApiMessage describeProducers() {
+        var topics = new DescribeProducersRequestData.TopicRequestCollection();
+        topics.add(
+                new DescribeProducersRequestData.TopicRequest()
+                        .setName(topic)
+                        .setPartitionIndexes(List.of(0)));
+        return new DescribeProducersRequestData().setTopics(topics);
     }
 
     private ApiMessage listOffsets() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * mount, they are skipped and say so. {@code .ci/run} installs the programs, and accepts of all
  * skipped tests only those whose reason begins with {@value Possible#FORBIDDEN}.
  */
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
 @ExtendWith(NeedsDrive.Possible.class)

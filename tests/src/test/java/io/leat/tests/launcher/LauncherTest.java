@@ -1,0 +1,148 @@
+package io.leat.tests.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.leat.tests.harness.ChildProcess;
+import io.leat.tests.harness.Folders;
+import io.leat.tests.harness.Launcher;
+import io.leat.tests.harness.NeedsDrive;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The script {@code leat}, wherever it lies and however it is called. */
+class LauncherTest {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final String JDK = System.getProperty("java.home");
+
+    private final Path folder = Folders.createTemporary("launcher-");
+    private Path checkout;
+
+    /** A checkout with a build, in a folder whose name needs quoting. */
+    @BeforeEach
+    void copyTheBuild() throws IOException {
+        Launcher.prepare();
+        checkout = folder.resolve("a check out's \"$HOME\"");
+        Path dist = Folders.repository().resolve("cli/target/dist");
+        copy(dist.resolve("lib"), checkout.resolve("cli/target/dist/lib"));
+        Files.copy(Launcher.path(), checkout.resolve("leat"));
+        // An empty cache is one that was tried in vain: no time goes into making one.
+        try (Stream<Path> files = Files.list(dist)) {
+            for (Path cache : files.filter(file -> file.toString().endsWith(".aot")).toList()) {
+                Files.createFile(checkout.resolve("cli/target/dist").resolve(cache.getFileName()));
+            }
+        }
+    }
+
+    @AfterEach
+    void delete() {
+        Folders.delete(folder);
+    }
+
+    @Test
+    void runsInAFolderWhoseNameNeedsQuoting() {
+        requireVersion(run(Map.of(), checkout.resolve("leat").toString(), "version"));
+        requireVersion(run(Map.of(), "bash", "-c", "cd \"$0\" && ./leat version", "" + checkout));
+    }
+
+    @Test
+    void runsThroughSymbolicLinks() throws IOException {
+        Path bin = Files.createDirectories(folder.resolve("my bin"));
+        Files.createSymbolicLink(bin.resolve("leat-1"), bin.relativize(checkout.resolve("leat")));
+        Files.createSymbolicLink(bin.resolve("leat"), Path.of("leat-1"));
+        Files.createSymbolicLink(folder.resolve("linked"), checkout);
+        requireVersion(run(Map.of(), bin.resolve("leat").toString(), "version"));
+        requireVersion(run(Map.of(), folder.resolve("linked/leat").toString(), "version"));
+    }
+
+    @Test
+    void handsArgumentsOnAsTheyAre() {
+        List<String> lines =
+                run(Map.of(), checkout.resolve("leat").toString(), "no such * \"thing");
+        assertTrue(lines.getFirst().contains("no such * \"thing"), lines::toString);
+    }
+
+    @Test
+    void takesTheJdkAndTheOptionsThatItIsTold() {
+        List<String> lines =
+                run(
+                        Map.of(
+                                "LEAT_JAVA_HOME",
+                                JDK,
+                                "JAVA_HOME",
+                                "/no/such/jdk",
+                                "LEAT_JAVA_OPTS",
+                                "-Dleat.one=1 -XshowSettings:properties"),
+                        checkout.resolve("leat").toString(),
+                        "version");
+        assertTrue(lines.stream().anyMatch(line -> line.strip().equals("leat.one = 1")));
+        assertTrue(lines.stream().anyMatch(line -> line.strip().equals("java.home = " + JDK)));
+        requireVersion(lines);
+    }
+
+    @Test
+    void passesTheExitCodeOn() {
+        try (var leat =
+                ChildProcess.start(
+                        "leat",
+                        folder,
+                        List.of(checkout.resolve("leat").toString(), "topics", "frobnicate"))) {
+            assertEquals(2, leat.awaitExit(LIMIT));
+        }
+    }
+
+    /** The usual places are hidden by mounting over them, so this needs the right to mount. */
+    @NeedsDrive
+    @Test
+    void saysWhatToDoWithoutAJdk() {
+        String hide =
+                "for d in /usr/lib/jvm /opt/java; do [ ! -d $d ] || mount -t tmpfs none $d; done;"
+                        + " exec \"$0\" version";
+        List<String> command =
+                List.of(
+                        "unshare",
+                        "--mount",
+                        "bash",
+                        "-c",
+                        hide,
+                        checkout.resolve("leat").toString());
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", "", "LEAT_JAVA_HOME", "", "HOME", folder.toString());
+        try (var leat = ChildProcess.start("leat", folder, command, environment)) {
+            assertEquals(1, leat.awaitExit(LIMIT));
+            assertEquals(
+                    List.of(
+                            "leat: needs a JDK 25 or later: install one (such as Eclipse Temurin"
+                                    + " 25) or point LEAT_JAVA_HOME to it"),
+                    leat.lines());
+        }
+    }
+
+    private static void requireVersion(List<String> lines) {
+        assertTrue(lines.getLast().matches("leat \\S+ on JDK 25.*"), lines::toString);
+    }
+
+    private List<String> run(Map<String, String> environment, String... command) {
+        try (var process = ChildProcess.start("leat", folder, List.of(command), environment)) {
+            process.awaitExit(LIMIT);
+            return process.lines();
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.createSymbolicLink(to.resolve(file.getFileName()), file);
+            }
+        }
+    }
+}

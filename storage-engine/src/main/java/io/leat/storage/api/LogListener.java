@@ -5,8 +5,11 @@ public interface LogListener {
     /** The durable end or the log start moved. */
     void moved(LogId id, LogBounds bounds);
 
-    /** The log stopped accepting (a tragic event), once. */
+    /** The log does not accept appends, or cannot be read, until {@link #healed}. */
     void failed(LogId id, String cause);
+
+    /** The log works again. */
+    default void healed(LogId id) {}
 
     /** Listens to nothing. */
     LogListener NONE =

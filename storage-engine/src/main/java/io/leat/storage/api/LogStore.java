@@ -7,9 +7,10 @@ import java.util.UUID;
 public interface LogStore extends AutoCloseable {
     /**
      * Opens a log, and makes it if it is not there; recovers it first where the last stop was not
-     * clean.
+     * clean. Where the disk fails, the log is there and has {@link LogListener#failed}, until the
+     * disk works again.
      *
-     * @throws StorageException when it can be neither made nor recovered
+     * @throws StorageException when it is open already
      */
     PartitionLog open(LogId id, LogConfig config, LogListener listener);
 

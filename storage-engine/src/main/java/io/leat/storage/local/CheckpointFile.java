@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,13 @@ final class CheckpointFile implements AutoCloseable {
     /** Names a log on disk. */
     record Key(UUID topicId, int partition) {}
 
-    private final DiskFile file;
+    private final Disk disk;
+    private final Path path;
+    // Entries are written under the read lock, the file is replaced under the write lock.
+    private final ReentrantReadWriteLock replacing = new ReentrantReadWriteLock();
+    private DiskFile file;
+    // Whether a force failed, so that nothing is known of what this file holds on the disk.
+    private volatile boolean doubted;
     private final Map<Key, Entry> entries = new HashMap<>();
     private final ArrayDeque<Integer> free = new ArrayDeque<>();
     private int end;
@@ -54,13 +61,16 @@ final class CheckpointFile implements AutoCloseable {
     private volatile long forcesBegun;
     private volatile long lastForceDone;
 
-    private CheckpointFile(DiskFile file) {
+    private CheckpointFile(Disk disk, Path path, DiskFile file) {
+        this.disk = disk;
+        this.path = path;
         this.file = file;
     }
 
     /** Opens the file of a data directory, and makes it if it is not there. */
     static CheckpointFile open(Disk disk, Path root) throws IOException {
         Path path = root.resolve("checkpoints");
+        disk.delete(replacement(path));
         boolean fresh = !disk.exists(path);
         DiskFile file = disk.open(path, Disk.Access.CREATE);
         try {
@@ -68,13 +78,17 @@ final class CheckpointFile implements AutoCloseable {
                 file.force();
                 disk.forceDirectory(root);
             }
-            CheckpointFile checkpoints = new CheckpointFile(file);
+            CheckpointFile checkpoints = new CheckpointFile(disk, path, file);
             checkpoints.load();
             return checkpoints;
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }
+    }
+
+    private static Path replacement(Path path) {
+        return path.resolveSibling("checkpoints.new");
     }
 
     private void load() throws IOException {
@@ -127,22 +141,76 @@ final class CheckpointFile implements AutoCloseable {
     synchronized void remove(Key key) throws IOException {
         Entry entry = entries.remove(key);
         if (entry != null) {
-            file.write(ByteBuffer.allocate(ENTRY_BYTES), (long) entry.index * ENTRY_BYTES);
+            write(ByteBuffer.allocate(ENTRY_BYTES), (long) entry.index * ENTRY_BYTES);
             free.add(entry.index);
         }
     }
 
-    /** Makes all entries written before outlive a power cut. */
+    private void write(ByteBuffer bytes, long position) throws IOException {
+        replacing.readLock().lock();
+        try {
+            file.write(bytes, position);
+        } finally {
+            replacing.readLock().unlock();
+        }
+    }
+
+    /**
+     * Makes all entries written before outlive a power cut. Once this has failed it fails until
+     * {@link #heal}: a second force would prove nothing.
+     */
     void force() throws IOException {
         sharedForce.force();
     }
 
+    /**
+     * Where a force has failed, writes all entries to a new file, which takes the place of the old.
+     */
+    synchronized void heal() throws IOException {
+        if (!doubted) {
+            return;
+        }
+        replacing.writeLock().lock();
+        try {
+            disk.delete(replacement(path));
+            DiskFile fresh = disk.open(replacement(path), Disk.Access.CREATE);
+            try {
+                for (Entry entry : entries.values()) {
+                    entry.copyTo(fresh);
+                }
+                fresh.force();
+                disk.rename(replacement(path), path);
+                disk.forceDirectory(path.getParent());
+            } catch (IOException | RuntimeException e) {
+                fresh.close();
+                throw e;
+            }
+            DiskFile old = file;
+            file = fresh;
+            entries.values().forEach(Entry::copied);
+            doubted = false;
+            old.close();
+        } finally {
+            replacing.writeLock().unlock();
+        }
+    }
+
     /** One thread at a time. */
     private void forceNow() throws IOException {
-        long number = lastForceDone + 1;
-        forcesBegun = number;
-        file.force();
-        lastForceDone = number;
+        replacing.readLock().lock();
+        try {
+            if (doubted) {
+                throw new IOException("a force of " + path + " failed before");
+            }
+            long number = lastForceDone + 1;
+            forcesBegun = number;
+            doubted = true;
+            file.force();
+            doubted = false;
+            lastForceDone = number;
+        } finally {
+            replacing.readLock().unlock();
+        }
     }
 
     @Override
@@ -180,7 +248,7 @@ final class CheckpointFile implements AutoCloseable {
          */
         void reserve() throws IOException {
             if (sequence == 0) {
-                file.write(ByteBuffer.allocate(ENTRY_BYTES), (long) index * ENTRY_BYTES);
+                CheckpointFile.this.write(ByteBuffer.allocate(ENTRY_BYTES), (long) index * ENTRY_BYTES);
             }
         }
 
@@ -190,16 +258,35 @@ final class CheckpointFile implements AutoCloseable {
          */
         // The monitor is held over a write of 128 bytes: who waits for it would write there too.
         synchronized void update(UnaryOperator<LogCheckpoint> change) throws IOException {
-            boolean other = sequence == 0 || lastForceDone > writtenAfterForce;
-            int target = other ? 1 - slot : slot;
             LogCheckpoint fresh = change.apply(checkpoint);
-            file.write(
-                    new Slot(key, sequence + 1, fresh).bytes(),
-                    (long) index * ENTRY_BYTES + (long) target * SLOT_BYTES);
-            slot = target;
-            sequence++;
-            checkpoint = fresh;
-            writtenAfterForce = forcesBegun;
+            replacing.readLock().lock();
+            try {
+                boolean other = sequence == 0 || lastForceDone > writtenAfterForce;
+                int target = other ? 1 - slot : slot;
+                file.write(
+                        new Slot(key, sequence + 1, fresh).bytes(),
+                        (long) index * ENTRY_BYTES + (long) target * SLOT_BYTES);
+                slot = target;
+                sequence++;
+                checkpoint = fresh;
+                writtenAfterForce = forcesBegun;
+            } finally {
+                replacing.readLock().unlock();
+            }
+        }
+
+        /** Writes what was written last to the slot of the same number, in another file. */
+        private void copyTo(DiskFile fresh) throws IOException {
+            if (sequence > 0) {
+                fresh.write(
+                        new Slot(key, sequence, checkpoint).bytes(),
+                        (long) index * ENTRY_BYTES + (long) slot * SLOT_BYTES);
+            }
+        }
+
+        /** It is forced there, and the other slot has nothing. */
+        private void copied() {
+            writtenAfterForce = -1;
         }
     }
 

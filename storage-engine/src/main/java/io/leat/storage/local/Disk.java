@@ -1,8 +1,10 @@
 package io.leat.storage.local;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The file system as the store sees it: every open, write, force, truncate, rename, delete and
@@ -45,6 +47,15 @@ public interface Disk {
 
     /** Makes creations, renames and deletes in this directory outlive a power cut. */
     void forceDirectory(Path directory) throws IOException;
+
+    /**
+     * Reads from the disk itself, past what the system remembers of the file; what was not written
+     * back yet is written first.
+     *
+     * @return as many bytes as there are, {@code sizeBytes} at the most; nothing where the file
+     *     system cannot do this
+     */
+    Optional<ByteBuffer> readFromDisk(Path file, long position, int sizeBytes) throws IOException;
 
     /** Whether {@code failure}, just seen on {@code path}, means that there is no space left. */
     boolean isFull(Path path, IOException failure);

@@ -1,17 +1,20 @@
 package io.leat.storage.local;
 
+import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The machine's file system. */
@@ -81,6 +84,37 @@ public final class FileDisk implements Disk {
     public void forceDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
+        }
+    }
+
+    @Override
+    public Optional<ByteBuffer> readFromDisk(Path file, long position, int sizeBytes)
+            throws IOException {
+        int block = (int) Files.getFileStore(file).getBlockSize();
+        long from = position - position % block;
+        long end = position + sizeBytes;
+        int span = Math.toIntExact((end - from + block - 1) / block * block);
+        ByteBuffer bytes = ByteBuffer.allocateDirect(span + block).alignedSlice(block).limit(span);
+        try (FileChannel channel = openDirect(file)) {
+            int count = 0;
+            while (count >= 0 && bytes.position() < end - from) {
+                count = channel.read(bytes, from + bytes.position());
+            }
+        } catch (UnsupportedOperationException e) {
+            return Optional.empty();
+        }
+        int size = (int) Math.min(bytes.position(), end - from);
+        int start = (int) (position - from);
+        return Optional.of(bytes.slice(start, Math.max(0, size - start)));
+    }
+
+    private static FileChannel openDirect(Path file) throws IOException {
+        try {
+            return FileChannel.open(file, StandardOpenOption.READ, ExtendedOpenOption.DIRECT);
+        } catch (FileSystemException e) {
+            // Where it opens otherwise, only this way of reading is not to be had.
+            FileChannel.open(file, StandardOpenOption.READ).close();
+            throw new UnsupportedOperationException(e);
         }
     }
 

@@ -37,6 +37,7 @@ public final class LocalLogStore implements LogStore {
     private final List<AppendLane> lanes = new ArrayList<>();
     private final Workers workers;
     private final Workers.Crew groupCommit;
+    private final Healer healer;
     private final OpenSegments pool;
     private final SharedForce logsForce;
     private final ConcurrentHashMap<UUID, SharedForce> topicForces = new ConcurrentHashMap<>();
@@ -88,9 +89,12 @@ public final class LocalLogStore implements LogStore {
             forgetRemoved();
         } catch (IOException e) {
             throw new StorageException(
-                    "data directory %s cannot be used: %s".formatted(root, e.getMessage()), e);
+                    "data directory %s cannot be used: %s".formatted(root, Causes.text(e)), e);
         }
         groupCommit = workers.forceCrew(settings.forceThreads());
+        healer =
+                new Healer(
+                        disk, this.root, workers, groupCommit, settings.clock(), this::ailingLogs);
         for (int i = 0; i < settings.lanes(); i++) {
             lanes.add(
                     new AppendLane(
@@ -148,36 +152,36 @@ public final class LocalLogStore implements LogStore {
     private SegmentedLog openNow(
             LogId id, CheckpointFile.Key key, LogConfig config, LogListener listener) {
         Path directory = directory(id);
-        try {
-            boolean fresh = !checkpoints.contains(key);
-            CheckpointFile.Entry entry = checkpoints.entry(key);
-            int lane = Math.floorMod(key.hashCode(), lanes.size());
-            LogHome home =
-                    new LogHome(
-                            pool,
-                            directory,
-                            List.of(topicForce(id), logsForce),
-                            settings,
-                            observer,
-                            lanes.get(lane),
-                            workers,
-                            groupCommit,
-                            checkpoints,
-                            entry,
-                            released -> closed(key, released));
-            LogState log = new LogState(id, config, listener, home);
-            // What was open in this life is as its checkpoint says only if it was closed cleanly.
-            boolean first = opened.add(key);
-            boolean clean = cleanStart && first && !fresh;
-            if (!clean && !LogRecovery.needless(pool, directory, entry.checkpoint())) {
-                log.recoverNow();
-            }
-            return new SegmentedLog(log, home);
-        } catch (IOException e) {
-            throw new StorageException(
-                    "log %s in %s cannot be opened: %s".formatted(id, directory, e.getMessage()),
-                    e);
+        boolean fresh = !checkpoints.contains(key);
+        CheckpointFile.Entry entry = checkpoints.entry(key);
+        int lane = Math.floorMod(key.hashCode(), lanes.size());
+        LogHome home =
+                new LogHome(
+                        pool,
+                        directory,
+                        List.of(topicForce(id), logsForce),
+                        settings,
+                        observer,
+                        lanes.get(lane),
+                        workers,
+                        groupCommit,
+                        checkpoints,
+                        entry,
+                        healer,
+                        released -> closed(key, released));
+        LogState log = new LogState(id, config, listener, home);
+        // What was open in this life is as its checkpoint says only if it was closed cleanly.
+        boolean first = opened.add(key);
+        boolean clean = cleanStart && first && !fresh;
+        if (!clean) {
+            log.recoverAtStart();
         }
+        return new SegmentedLog(log, home);
+    }
+
+    /** The logs that the healer is to look after. */
+    private List<SegmentedLog> ailingLogs() {
+        return open.values().stream().filter(SegmentedLog::ailing).toList();
     }
 
     /** {@code logs/TOPIC.TOPIC-ID/PARTITION}; the name is for people, the id tells topics apart. */
@@ -237,7 +241,7 @@ public final class LocalLogStore implements LogStore {
             }
         } catch (IOException e) {
             throw new StorageException(
-                    "log %s in %s cannot be deleted: %s".formatted(id, directory, e.getMessage()),
+                    "log %s in %s cannot be deleted: %s".formatted(id, directory, Causes.text(e)),
                     e);
         }
         workers.aside("leat-delete", () -> remove(doomed));
@@ -284,7 +288,7 @@ public final class LocalLogStore implements LogStore {
             return topics;
         } catch (IOException e) {
             throw new StorageException(
-                    "data directory %s cannot be read: %s".formatted(logs, e.getMessage()), e);
+                    "data directory %s cannot be read: %s".formatted(logs, Causes.text(e)), e);
         }
     }
 
@@ -296,6 +300,7 @@ public final class LocalLogStore implements LogStore {
             }
             closed = true;
         }
+        healer.stop();
         List<SegmentedLog> all = List.copyOf(open.values());
         all.forEach(SegmentedLog::beginClose);
         all.forEach(SegmentedLog::close);

@@ -34,6 +34,7 @@ final class LogCommit {
         private @Nullable Checkpoint checkpoint;
         private @Nullable Close close;
         private boolean fileMade;
+        private boolean heal;
     }
 
     private final LogState log;
@@ -125,6 +126,14 @@ final class LogCommit {
         housekeeping.trim(logStart, future);
     }
 
+    /** Lane: it has let go of the log, which has failed. */
+    void heal() {
+        synchronized (this) {
+            next.heal = true;
+        }
+        submit();
+    }
+
     /** The lane is done with the log. */
     void close(@Nullable SegmentWriter writer, IndexedEnd indexed, @Nullable ByteBuffer producers) {
         synchronized (this) {
@@ -177,7 +186,7 @@ final class LogCommit {
                 force(round);
             }
         } catch (IOException e) {
-            log.fail("%s cannot be forced: %s".formatted(log.directory(), e.getMessage()));
+            log.fail("%s cannot be forced: %s".formatted(log.directory(), Causes.text(e)));
         } catch (RuntimeException e) {
             LOG.error("log {} failed in group commit", log.id(), e);
             log.fail("internal error: " + e);
@@ -185,6 +194,9 @@ final class LogCommit {
         answer(round);
         if (log.failure() == null && (!round.sealed.isEmpty() || round.checkpoint != null)) {
             housekeeping.forced(round.sealed, round.dirty, round.checkpoint);
+        }
+        if (round.heal) {
+            housekeeping.heal();
         }
         if (round.close != null) {
             housekeeping.close(round.close);
@@ -226,7 +238,7 @@ final class LogCommit {
                 throw e;
             }
             // The entry before holds, if this file system needs space to write anew what is there.
-            LOG.warn("{}: no checkpoint, the disk is full: {}", log.id(), e.getMessage());
+            log.trouble("no checkpoint in %s: %s".formatted(log.directory(), Causes.text(e)));
         }
     }
 

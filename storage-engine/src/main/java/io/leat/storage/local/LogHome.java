@@ -23,4 +23,5 @@ record LogHome(
         Workers.Crew groupCommit,
         CheckpointFile checkpoints,
         CheckpointFile.Entry entry,
+        Healer healer,
         Consumer<LogState> onClosed) {}

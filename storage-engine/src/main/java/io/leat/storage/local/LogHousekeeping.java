@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is done for one log beside its acknowledgements, which wait for none of it: indexes of
- * closed segments, checkpoints with snapshots of the producers, trims, the end. One thread of the
- * crew at a time.
+ * closed segments, checkpoints with snapshots of the producers, trims, healing, the end. One thread
+ * of the crew at a time.
  *
  * <p>The monitor guards what is to be done and is never held over I/O or a callback.
  */
@@ -39,6 +39,7 @@ final class LogHousekeeping {
         private final List<Trim> trims = new ArrayList<>();
         private @Nullable SegmentWriter dirty;
         private @Nullable Checkpoint checkpoint;
+        private boolean heal;
         private @Nullable Close close;
     }
 
@@ -87,6 +88,14 @@ final class LogHousekeeping {
     void trim(long logStart, CompletableFuture<LogBounds> future) {
         synchronized (this) {
             next.trims.add(new Trim(logStart, future));
+        }
+        submit();
+    }
+
+    /** The log has failed, and the lane has let go of it: open it again from the disk. */
+    void heal() {
+        synchronized (this) {
+            next.heal = true;
         }
         submit();
     }
@@ -144,8 +153,41 @@ final class LogHousekeeping {
             LOG.error("log {} failed in housekeeping", log.id(), e);
             log.fail("internal error: " + e);
         }
+        if (chores.heal) {
+            tryToHeal();
+            log.endHealing();
+        }
         trim(chores);
         close(chores);
+    }
+
+    private void tryToHeal() {
+        try {
+            // All logs share them, and the first one that heals does it for all.
+            checkpoints.heal();
+            if (log.endKnown()) {
+                healToDurable();
+            } else {
+                log.recoverEnd();
+                log.goOn();
+            }
+        } catch (DamagedLogException e) {
+            log.fence(e);
+        } catch (IOException e) {
+            LOG.info("log {} cannot be healed yet: {}", log.id(), Causes.text(e));
+        } catch (RuntimeException | Error e) {
+            LOG.error("log {} failed while it was healed", log.id(), e);
+        }
+    }
+
+    private void healToDurable() throws IOException {
+        LogHealing healing = new LogHealing(log.pool(), log.directory(), log.durable());
+        LogHealing.Healed healed = healing.heal(log.recoveryToDurable());
+        ProducerTable producers = healed.recovered().producers();
+        keep(
+                new Checkpoint(
+                        healed.indexed(), producers.size() == 0 ? null : producers.snapshot()));
+        log.healed(healed.recovered());
     }
 
     private void closeSegments(Chores chores) throws IOException {
@@ -186,11 +228,11 @@ final class LogHousekeeping {
     }
 
     private void failed(IOException e) {
-        if (log.disk().isFull(log.directory(), e)) {
+        if (log.disk().isFull(log.directory(), e) || Causes.beforeAnyWrite(e)) {
             // The checkpoint before holds; the next start reads a little more.
-            LOG.warn("{}: no checkpoint, the disk is full: {}", log.id(), e.getMessage());
+            log.trouble("no checkpoint in %s: %s".formatted(log.directory(), Causes.text(e)));
         } else {
-            log.fail("%s cannot be written: %s".formatted(log.directory(), e.getMessage()));
+            log.fail("%s cannot be written: %s".formatted(log.directory(), Causes.text(e)));
         }
     }
 
@@ -209,7 +251,7 @@ final class LogHousekeeping {
         } catch (IOException | RuntimeException e) {
             StorageException failure =
                     new StorageException(
-                            "%s cannot be trimmed: %s".formatted(log.id(), e.getMessage()), e);
+                            "%s cannot be trimmed: %s".formatted(log.id(), Causes.text(e)), e);
             for (Trim trim : chores.trims) {
                 trim.future.completeExceptionally(failure);
             }
@@ -249,7 +291,7 @@ final class LogHousekeeping {
             }
         } catch (IOException | RuntimeException e) {
             // The next start has to look what there is.
-            log.fail("%s: closed without a checkpoint: %s".formatted(log.id(), e.getMessage()));
+            log.fail("%s: closed without a checkpoint: %s".formatted(log.id(), Causes.text(e)));
         } finally {
             log.release();
             closed.complete(null);

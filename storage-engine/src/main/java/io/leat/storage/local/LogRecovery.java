@@ -41,7 +41,12 @@ final class LogRecovery {
             List<Segment> segments,
             @Nullable SegmentWriter writer,
             ProducerTable producers,
-            LogPosition end) {}
+            LogPosition end) {
+        /** The same, to go on in a new segment. */
+        Recovered withoutWriter() {
+            return new Recovered(segments, null, producers, end);
+        }
+    }
 
     private final OpenSegments pool;
     private final Disk disk;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,11 @@ final class LogState {
     private final LogHome home;
     private final LogListener listener;
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable String> trouble = new AtomicReference<>();
+    private final AtomicBoolean healing = new AtomicBoolean();
+    private volatile boolean fenced;
+    // Whether the durable end is known exactly, or recovery, which would find it, has failed.
+    private volatile boolean endKnown = true;
     private volatile LogConfig config;
     private volatile boolean closed;
     private volatile LogView view;
@@ -47,9 +53,24 @@ final class LogState {
     }
 
     /** Finds the end that a crash has left, before anyone else knows the log. */
-    void recoverNow() throws IOException {
+    void recoverAtStart() {
         try {
-            LogRecovery.Recovered found = recover();
+            LogCheckpoint checkpoint = home.entry().checkpoint();
+            if (!LogRecovery.needless(home.pool(), home.directory(), checkpoint)) {
+                recoverEnd();
+            }
+        } catch (DamagedLogException e) {
+            fence(e);
+        } catch (IOException e) {
+            endKnown = false;
+            fail("%s cannot be opened: %s".formatted(home.directory(), Causes.text(e)));
+        }
+    }
+
+    /** Finds the end of the log, which nobody writes to meanwhile. */
+    void recoverEnd() throws IOException {
+        LogRecovery.Recovered found = recover();
+        synchronized (this) {
             LogPosition end = found.end();
             long logStart = view.bounds().logStart();
             long lastStable = found.producers().lastStable(end.offset());
@@ -58,12 +79,13 @@ final class LogState {
                             logStart, Math.max(logStart, lastStable), end.offset(), end.offset());
             view = new LogView(view.segments(), bounds, end, end);
             recovered = found;
-        } catch (DamagedLogException e) {
-            fence(e);
         }
+        endKnown = true;
     }
 
-    private void fence(DamagedLogException damage) {
+    /** What was durable is not there: nothing is changed, nor tried again, as long as it is open. */
+    void fence(DamagedLogException damage) {
+        fenced = true;
         fail(id + " is damaged and fenced off: " + damage.getMessage());
     }
 
@@ -221,15 +243,97 @@ final class LogState {
         return failure.get();
     }
 
-    /** A write or force failed: once, and for as long as this log is open. */
+    /** A write or force failed: the log takes nothing until it was opened again from the disk. */
     void fail(String cause) {
         if (failure.compareAndSet(null, cause)) {
-            LOG.error("log {} takes no more appends: {}", id, cause);
-            try {
-                listener.failed(id, cause);
-            } catch (RuntimeException e) {
-                LOG.error("a listener of log {} failed", id, e);
-            }
+            LOG.error("log {} takes no appends until its disk works: {}", id, cause);
+            tellFailed(cause);
+        }
+    }
+
+    /**
+     * Something failed, on a full disk or for want of file descriptors, that may be tried again at
+     * any time, as the next append does: nothing that was written is in doubt.
+     */
+    void trouble(String cause) {
+        if (trouble.getAndSet(cause) == null && failure() == null) {
+            LOG.warn("log {} is in trouble: {}", id, cause);
+            tellFailed(cause);
+        }
+    }
+
+    private void tellFailed(String cause) {
+        try {
+            listener.failed(id, cause);
+        } catch (RuntimeException e) {
+            LOG.error("a listener of log {} failed", id, e);
+        }
+        home.healer().wake();
+    }
+
+    /** What {@link #trouble} was about works again. */
+    void troubleOver() {
+        if (trouble.get() != null && trouble.getAndSet(null) != null && failure() == null) {
+            tellHealed();
+        }
+    }
+
+    private void tellHealed() {
+        LOG.info("log {} works again", id);
+        try {
+            listener.healed(id);
+        } catch (RuntimeException e) {
+            LOG.error("a listener of log {} failed", id, e);
+        }
+    }
+
+    /** Begins to heal the log, if nobody does already; {@link #endHealing} has to follow. */
+    boolean beginHealing() {
+        return healing.compareAndSet(false, true);
+    }
+
+    void endHealing() {
+        healing.set(false);
+    }
+
+    /** Whether the log needs to be healed, and can be. */
+    boolean ailing() {
+        return !closed && !fenced && (failure() != null || trouble.get() != null);
+    }
+
+    /** Whether the durable end is known, so that what is behind it can be cut off. */
+    boolean endKnown() {
+        return endKnown;
+    }
+
+    /** Recovery up to the durable end. */
+    LogRecovery recoveryToDurable() {
+        LogCheckpoint checkpoint = home.entry().checkpoint().durableAtLeast(durable());
+        return new LogRecovery(home.pool(), home.directory(), config, checkpoint, nowMillis());
+    }
+
+    /** The log was opened again from the disk, and goes on. Housekeeping, while it is failed. */
+    void healed(LogRecovery.Recovered found) {
+        List<Segment> old;
+        LogBounds bounds;
+        synchronized (this) {
+            old = view.segments();
+            LogPosition end = found.end();
+            bounds = new LogBounds(view.bounds().logStart(), end.offset(), end.offset());
+            view = new LogView(List.copyOf(found.segments()), bounds, end, end);
+            recovered = found;
+            asleep = false;
+        }
+        old.forEach(Segment::unload);
+        moved(bounds);
+        goOn();
+    }
+
+    /** The log is as it should be: from now on it takes appends again. */
+    void goOn() {
+        trouble.set(null);
+        if (failure.getAndSet(null) != null) {
+            tellHealed();
         }
     }
 

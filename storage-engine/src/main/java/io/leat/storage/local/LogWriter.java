@@ -118,7 +118,9 @@ final class LogWriter {
         if (!loaded) {
             LogRecovery.Recovered recovered = log.recovered();
             active = recovered.writer();
+            ProducerTable before = producers;
             producers = recovered.producers();
+            producers.await(before, recovered.end().offset());
             producerCount = producers.size();
             nextOffset = recovered.end().offset();
             stagedEnd = nextOffset;
@@ -245,6 +247,11 @@ final class LogWriter {
         if (staged.isEmpty() || writer == null) {
             return;
         }
+        String failure = log.failure();
+        if (failure != null) {
+            refuseStaged(failure);
+            return;
+        }
         writer.makeIndexRoom(staged.size());
         ByteBuffer[] buffers = new ByteBuffer[staged.size()];
         for (int i = 0; i < buffers.length; i++) {
@@ -254,6 +261,7 @@ final class LogWriter {
         writer.write(buffers);
         log.observer().written(System.nanoTime() - started, stagedBytes);
         passStaged(writer);
+        log.troubleOver();
         checkpointWhereDue(writer);
     }
 
@@ -305,6 +313,7 @@ final class LogWriter {
     /** A write failed: nothing of what is staged is in the log. */
     private void refuseStaged(IOException cause) {
         boolean full = log.disk().isFull(log.directory(), cause);
+        boolean harmless = full || Causes.beforeAnyWrite(cause);
         SegmentWriter writer = active;
         if (full && writer != null) {
             try {
@@ -312,12 +321,14 @@ final class LogWriter {
                 // recovery, but they take space that is needed now.
                 writer.files().data().truncate(writer.position());
             } catch (IOException e) {
-                full = false;
+                harmless = false;
             }
         }
         String message = describe(cause);
-        if (full) {
-            LOG.warn("{}: append refused, the disk is full: {}", log.id(), cause.getMessage());
+        if (cause instanceof DamagedLogException damage) {
+            log.fence(damage);
+        } else if (harmless) {
+            log.trouble(message);
         } else {
             log.fail(message);
         }
@@ -339,7 +350,7 @@ final class LogWriter {
     }
 
     private String describe(IOException cause) {
-        return "%s cannot be written: %s".formatted(log.directory(), cause.getMessage());
+        return "%s cannot be written: %s".formatted(log.directory(), Causes.text(cause));
     }
 
     /** The log failed for another reason: nothing that waits will be answered otherwise. */
@@ -350,6 +361,22 @@ final class LogWriter {
             answer.refuse(Refusal.STORAGE_FAILED, cause);
         }
         answers.clear();
+    }
+
+    /**
+     * Lets go of the files of a log that failed: housekeeping opens it again from the disk, and then
+     * the next append finds what there is.
+     */
+    void beginHeal() {
+        flush();
+        if (log.failure() == null || log.closed()) {
+            log.endHealing();
+            return;
+        }
+        loaded = false;
+        active = null;
+        bytesSinceCheckpoint = 0;
+        commit.heal();
     }
 
     /** Writes what is staged, and lets group commit force, checkpoint and free everything. */

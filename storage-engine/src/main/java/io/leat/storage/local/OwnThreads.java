@@ -1,6 +1,7 @@
 package io.leat.storage.local;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -21,6 +22,12 @@ final class OwnThreads implements Workers {
     @Override
     public void aside(String name, Runnable work) {
         Thread.ofVirtual().name(name).start(work);
+    }
+
+    @Override
+    public void later(long delayMillis, Runnable wake) {
+        CompletableFuture.delayedExecutor(delayMillis, TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(wake);
     }
 
     @Override

@@ -62,6 +62,19 @@ final class Producer {
         this.epoch = epoch;
         this.sinceFirst = sinceFirst;
         batchCount = 0;
+        await(0);
+    }
+
+    /** As long as no batch is remembered: the sequence that the first has to have. */
+    void await(int sequence) {
+        batches[0] = sequence;
+    }
+
+    /** The sequence that the next batch has to have. */
+    int nextSequence() {
+        return batchCount == 0
+                ? (int) batches[0]
+                : (lastSequence(batchCount - 1) + 1) & Integer.MAX_VALUE;
     }
 
     /** It did something that leaves no batch to remember. */

@@ -39,8 +39,9 @@ final class ProducerSnapshots {
 
     /** Writes and forces a file; its name is certain only once the directory is forced. */
     static void write(Disk disk, Path path, ByteBuffer snapshot) throws IOException {
+        // Never into a file that is there: a force of it may have failed before.
+        disk.delete(path);
         try (DiskFile file = disk.open(path, Disk.Access.CREATE)) {
-            file.truncate(0);
             file.write(snapshot, 0);
             file.force();
         }

@@ -183,6 +183,42 @@ final class SegmentedLog implements PartitionLog {
         lane.insist(new CloseTask(writer));
     }
 
+    /** Whether it does not work as it should, and may be healed. */
+    boolean ailing() {
+        return state.ailing();
+    }
+
+    /**
+     * The disk works again: opens the log again from it, if it failed. Returns before that is done.
+     */
+    void heal() {
+        state.troubleOver();
+        if (state.failure() != null && state.beginHealing()) {
+            HealTask task = new HealTask(state, writer);
+            if (!lane.offer(task)) {
+                // The queue is full: the next attempt is soon enough.
+                state.endHealing();
+            }
+        }
+    }
+
+    private record HealTask(LogState state, LogWriter writer) implements AppendLane.Task {
+        @Override
+        public int sizeBytes() {
+            return 0;
+        }
+
+        @Override
+        public void run() {
+            writer.beginHeal();
+        }
+
+        @Override
+        public void abandon(String cause) {
+            state.endHealing();
+        }
+    }
+
     private record CloseTask(LogWriter writer) implements AppendLane.Task {
         @Override
         public int sizeBytes() {

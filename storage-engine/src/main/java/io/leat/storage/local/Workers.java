@@ -45,6 +45,12 @@ interface Workers {
     /** Does something that nobody waits for, and that may block. */
     void aside(String name, Runnable work);
 
+    /**
+     * Calls {@code wake} after a while, or some time after. It only hands work over, and must bear to
+     * be called when nobody wants it any more.
+     */
+    void later(long delayMillis, Runnable wake);
+
     /** Waits for {@code done} to complete, whether normally or not. */
     void await(CompletableFuture<?> done);
 }

@@ -91,9 +91,6 @@ public final class ListOffsetsHandler
                 && context.apiVersion() < SINCE.getOrDefault(timestamp, Integer.MAX_VALUE)) {
             return failed(asked, ErrorCode.UNSUPPORTED_VERSION);
         }
-        if (partition.get().failure().isPresent()) {
-            return failed(asked, ErrorCode.KAFKA_STORAGE_ERROR);
-        }
         return lookUp(partition.get(), isolationLevel, timestamp)
                 .handle((found, error) ->
                         error == null

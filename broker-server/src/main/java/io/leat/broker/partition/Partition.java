@@ -6,10 +6,7 @@ import io.leat.storage.api.LogId;
 import io.leat.storage.api.LogListener;
 import io.leat.storage.api.LogStore;
 import io.leat.storage.api.PartitionLog;
-import io.leat.storage.api.StorageException;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A partition's log together with the fetches that wait for it. Any thread may use it.
@@ -19,8 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Partition {
     public static final int LEADER_EPOCH = 0;
-
-    private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
 
     private final PartitionLog log;
     private final FetchWaiters waiters;
@@ -33,27 +28,10 @@ public final class Partition {
     }
 
     /**
-     * Opens a partition's log, and makes it if it is not there. One that cannot be opened does not
-     * keep the others from working: it is logged, and everything asked of it fails.
+     * Opens a partition's log, and makes it if it is not there. One whose disk fails does not keep
+     * the others from working: it has a {@link #failure} until its disk works again.
      */
     public static Partition open(LogStore store, LogId id, LogConfig config) {
-        try {
-            return create(store, id, config);
-        } catch (StorageException e) {
-            LOG.error("Partition {} is offline: {}", id, e.getMessage());
-            FetchWaiters waiters = new FetchWaiters();
-            Watch watch = new Watch(waiters);
-            watch.cause = Optional.of(String.valueOf(e.getMessage()));
-            return new Partition(new BrokenLog(id, String.valueOf(e.getMessage())), waiters, watch);
-        }
-    }
-
-    /**
-     * Opens a partition's log, and makes it if it is not there.
-     *
-     * @throws StorageException when that is not possible
-     */
-    public static Partition create(LogStore store, LogId id, LogConfig config) {
         FetchWaiters waiters = new FetchWaiters();
         Watch watch = new Watch(waiters);
         return new Partition(store.open(id, config, watch), waiters, watch);
@@ -85,7 +63,7 @@ public final class Partition {
         return log.bounds().lastStable();
     }
 
-    /** Why the log does not work, if so. */
+    /** Why the log does not work as it should, as long as it does not. */
     public Optional<String> failure() {
         return watch.cause;
     }
@@ -106,8 +84,13 @@ public final class Partition {
 
         @Override
         public void failed(LogId id, String why) {
-            LOG.error("Partition {} is offline: {}", id, why);
             cause = Optional.of(why);
+            waiters.wake();
+        }
+
+        @Override
+        public void healed(LogId id) {
+            cause = Optional.empty();
             waiters.wake();
         }
     }

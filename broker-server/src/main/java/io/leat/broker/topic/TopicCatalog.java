@@ -313,7 +313,7 @@ public final class TopicCatalog {
         List<Partition> created = new ArrayList<>(record.partitions() - from);
         try {
             for (int number = from; number < record.partitions(); number++) {
-                created.add(Partition.create(logs, logId(record, number), config.logConfig()));
+                created.add(Partition.open(logs, logId(record, number), config.logConfig()));
             }
         } catch (StorageException e) {
             created.forEach(partition -> logs.delete(partition.id()));

@@ -191,8 +191,9 @@ final class AbortedIndex {
     void write(Disk disk, Path directory, long baseOffset) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(sizeBytes());
         writeTo(bytes);
+        // Never into a file that is there: a force of it may have failed before.
+        disk.delete(path(directory, baseOffset));
         try (DiskFile file = disk.open(path(directory, baseOffset), Disk.Access.CREATE)) {
-            file.truncate(0);
             file.write(bytes.flip(), 0);
             file.force();
         }

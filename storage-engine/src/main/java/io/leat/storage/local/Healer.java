@@ -3,7 +3,6 @@ package io.leat.storage.local;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -30,14 +29,12 @@ final class Healer {
     private final Path probe;
     private final Workers workers;
     private final Workers.Crew crew;
-    private final InstantSource clock;
     private final Supplier<List<SegmentedLog>> failing;
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean stopped;
 
     // Guarded by this.
     private long waitMillis = WAIT_MILLIS_MIN;
-    private long lastAttemptMillis;
 
     /**
      * @param root the directory to try the disk in
@@ -48,24 +45,24 @@ final class Healer {
             Path root,
             Workers workers,
             Workers.Crew crew,
-            InstantSource clock,
             Supplier<List<SegmentedLog>> failing) {
         this.disk = disk;
         this.probe = root.resolve(".probe");
         this.workers = workers;
         this.crew = crew;
-        this.clock = clock;
         this.failing = failing;
     }
 
     /** Some log has failed. */
     void wake() {
         if (!stopped && scheduled.compareAndSet(false, true)) {
-            workers.later(nextWait(), () -> {
-                if (!stopped) {
-                    crew.submit(this::attempt);
-                }
-            });
+            workers.later(
+                    waitMillis(),
+                    () -> {
+                        if (!stopped) {
+                            crew.submit(this::attempt);
+                        }
+                    });
         }
     }
 
@@ -74,16 +71,11 @@ final class Healer {
         stopped = true;
     }
 
-    /** Starts again from the shortest wait where the disk was fine for longer than the longest. */
-    private synchronized long nextWait() {
-        if (clock.millis() - lastAttemptMillis > 2 * WAIT_MILLIS_MAX) {
-            waitMillis = WAIT_MILLIS_MIN;
-        }
+    private synchronized long waitMillis() {
         return waitMillis;
     }
 
     private synchronized void noteAttempt(boolean healthy) {
-        lastAttemptMillis = clock.millis();
         waitMillis = healthy ? WAIT_MILLIS_MIN : Math.min(2 * waitMillis, WAIT_MILLIS_MAX);
     }
 

@@ -92,9 +92,7 @@ public final class LocalLogStore implements LogStore {
                     "data directory %s cannot be used: %s".formatted(root, Causes.text(e)), e);
         }
         groupCommit = workers.forceCrew(settings.forceThreads());
-        healer =
-                new Healer(
-                        disk, this.root, workers, groupCommit, settings.clock(), this::ailingLogs);
+        healer = new Healer(disk, this.root, workers, groupCommit, this::ailingLogs);
         for (int i = 0; i < settings.lanes(); i++) {
             lanes.add(
                     new AppendLane(

@@ -4,17 +4,17 @@ import io.leat.wire.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Opens a log again whose write or force failed.
  *
- * <p>After a failed force the kernel takes the pages for clean: a second force says that all is well,
- * reads show the bytes, and a power cut takes them. So nothing behind the durable end is believed,
- * nor forced once more:
+ * <p>After a failed force the kernel takes the pages for clean: a second force says that all is
+ * well, reads show the bytes, and a power cut takes them. So nothing behind the durable end is
+ * believed, nor forced once more:
  *
  * <pre>
  *              durable end
@@ -36,8 +36,16 @@ final class LogHealing {
      *
      * @param recovered without a writer
      * @param indexed how far the indexes go: to the end
+     * @param aborted the aborted transactions of the segment named there
      */
-    record Healed(LogRecovery.Recovered recovered, IndexedEnd indexed) {}
+    record Healed(LogRecovery.Recovered recovered, IndexedEnd indexed, AbortedIndex aborted) {
+        /** The producers there; null where there are none. */
+        @Nullable ByteBuffer snapshot() {
+            ProducerTable producers = recovered.producers();
+            boolean none = producers.size() == 0 && aborted.size() == 0;
+            return none ? null : producers.snapshot(aborted);
+        }
+    }
 
     private final OpenSegments pool;
     private final Disk disk;
@@ -63,7 +71,7 @@ final class LogHealing {
         LogRecovery.Recovered found = recovery.recover();
         SegmentWriter writer = found.writer();
         if (writer == null) {
-            return new Healed(found, IndexedEnd.startOf(found.end().offset()));
+            return new Healed(found, IndexedEnd.startOf(found.end().offset()), new AbortedIndex());
         }
         try {
             writer.completeTimeIndex();
@@ -71,9 +79,11 @@ final class LogHealing {
             requireOnDisk(writer);
             writer.files().offsets().file().trimAndForce();
             writer.files().times().file().trimAndForce();
+            writer.aborted().seal(found.producers().lastStable(found.end().offset()));
+            writer.segment().keepAborted(writer.aborted());
             disk.forceDirectory(directory);
             IndexedEnd indexed = writer.indexedEnd(found.end().offset());
-            return new Healed(found.withoutWriter(), indexed);
+            return new Healed(found.withoutWriter(), indexed, writer.aborted());
         } catch (IOException | RuntimeException e) {
             found.segments().forEach(Segment::retire);
             throw e;
@@ -150,7 +160,8 @@ final class LogHealing {
             if (cursor.position() + batch.sizeBytes() > from && !batch.crcValid()) {
                 throw new IOException(
                         "%s is damaged at position %d (offset %d), which was forced"
-                                .formatted(writer.segment(), cursor.position(), batch.baseOffset()));
+                                .formatted(
+                                        writer.segment(), cursor.position(), batch.baseOffset()));
             }
             more = cursor.next();
         }

@@ -181,12 +181,11 @@ final class LogHousekeeping {
     }
 
     private void healToDurable() throws IOException {
-        LogHealing healing = new LogHealing(log.pool(), log.directory(), log.durable());
-        LogHealing.Healed healed = healing.heal(log.recoveryToDurable());
-        ProducerTable producers = healed.recovered().producers();
-        keep(
-                new Checkpoint(
-                        healed.indexed(), producers.size() == 0 ? null : producers.snapshot()));
+        // The entry is written after the force: it may know more than anyone was told.
+        LogCheckpoint durable = entry.checkpoint().durableAtLeast(log.view());
+        LogHealing healing = new LogHealing(log.pool(), log.directory(), durable.durable());
+        LogHealing.Healed healed = healing.heal(log.recoveryFrom(durable));
+        keep(new Checkpoint(healed.indexed(), healed.snapshot()));
         log.healed(healed.recovered());
     }
 

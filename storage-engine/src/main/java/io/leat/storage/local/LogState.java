@@ -83,7 +83,9 @@ final class LogState {
         endKnown = true;
     }
 
-    /** What was durable is not there: nothing is changed, nor tried again, as long as it is open. */
+    /**
+     * What was durable is not there: nothing is changed, nor tried again, as long as it is open.
+     */
     void fence(DamagedLogException damage) {
         fenced = true;
         fail(id + " is damaged and fenced off: " + damage.getMessage());
@@ -103,14 +105,7 @@ final class LogState {
 
     private synchronized LogRecovery.Recovered recover() throws IOException {
         disk().createDirectories(home.directory());
-        LogRecovery.Recovered found =
-                new LogRecovery(
-                                home.pool(),
-                                home.directory(),
-                                config,
-                                home.entry().checkpoint(),
-                                nowMillis())
-                        .recover();
+        LogRecovery.Recovered found = recoveryFrom(home.entry().checkpoint()).recover();
         // The last segment is open for writing now; readers of what was open before have leases.
         List<Segment> old = view.segments();
         view =
@@ -306,9 +301,7 @@ final class LogState {
         return endKnown;
     }
 
-    /** Recovery up to the durable end. */
-    LogRecovery recoveryToDurable() {
-        LogCheckpoint checkpoint = home.entry().checkpoint().durableAtLeast(durable());
+    LogRecovery recoveryFrom(LogCheckpoint checkpoint) {
         return new LogRecovery(home.pool(), home.directory(), config, checkpoint, nowMillis());
     }
 
@@ -319,7 +312,11 @@ final class LogState {
         synchronized (this) {
             old = view.segments();
             LogPosition end = found.end();
-            bounds = new LogBounds(view.bounds().logStart(), end.offset(), end.offset());
+            long logStart = view.bounds().logStart();
+            long lastStable = found.producers().lastStable(end.offset());
+            bounds =
+                    new LogBounds(
+                            logStart, Math.max(logStart, lastStable), end.offset(), end.offset());
             view = new LogView(List.copyOf(found.segments()), bounds, end, end);
             recovered = found;
             asleep = false;

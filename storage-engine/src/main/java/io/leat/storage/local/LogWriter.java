@@ -72,16 +72,16 @@ final class LogWriter {
 
     /** Stages a batch, or answers at once. */
     void append(PendingAppend append) {
-        String failure = log.failure();
-        if (failure != null) {
-            append.refuse(Refusal.STORAGE_FAILED, failure);
-            return;
-        }
         if (log.closed()) {
             append.refuse(Refusal.CLOSED, log.id() + " is closed");
             return;
         }
         if (!soundBatch(append)) {
+            return;
+        }
+        String failure = log.failure();
+        if (failure != null) {
+            refuse(append, failure);
             return;
         }
         try {
@@ -345,7 +345,7 @@ final class LogWriter {
 
     private void refuse(PendingAppend append, String message) {
         view.wrap(append.batch(), append.batch().position());
-        producers.awaitFirst(view, lastAppendMillis);
+        producers.awaitNext(view, lastAppendMillis);
         append.refuse(Refusal.STORAGE_FAILED, message);
     }
 
@@ -364,8 +364,8 @@ final class LogWriter {
     }
 
     /**
-     * Lets go of the files of a log that failed: housekeeping opens it again from the disk, and then
-     * the next append finds what there is.
+     * Lets go of the files of a log that failed: housekeeping opens it again from the disk, and
+     * then the next append finds what there is.
      */
     void beginHeal() {
         flush();

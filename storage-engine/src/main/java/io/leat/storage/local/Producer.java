@@ -20,6 +20,9 @@ final class Producer {
     /** As many as clients keep in flight at the most (max.in.flight.requests.per.connection). */
     static final int BATCHES_MAX = 5;
 
+    /** Stands for a sequence that was awaited, and is not known any more. */
+    static final int ANY_SEQUENCE = -1;
+
     private static final int LONGS = 3;
 
     private final long id;
@@ -70,7 +73,7 @@ final class Producer {
         batches[0] = sequence;
     }
 
-    /** The sequence that the next batch has to have. */
+    /** The sequence that the next batch has to have, or {@link #ANY_SEQUENCE}. */
     int nextSequence() {
         return batchCount == 0
                 ? (int) batches[0]
@@ -165,6 +168,9 @@ final class Producer {
     static Producer readFrom(ByteBuffer in, long nowMillis) {
         Producer producer = new Producer(in.getLong(), in.getShort(), in.get() != 0, nowMillis);
         int count = in.get();
+        if (count == 0 && !producer.sinceFirst) {
+            producer.await(ANY_SEQUENCE);
+        }
         for (int i = 0; i < count; i++) {
             long lastOffset = in.getLong();
             long timestampMillis = in.getLong();

@@ -97,12 +97,11 @@ final class ProducerTable {
                     producer.lastOffset(known),
                     producer.timestampMillis(known));
         }
-        int newest = producer.batchCount() - 1;
-        int expected = newest < 0 ? 0 : (producer.lastSequence(newest) + 1) & Integer.MAX_VALUE;
-        if (first == expected) {
+        int expected = producer.nextSequence();
+        if (first == expected || expected == Producer.ANY_SEQUENCE) {
             return Verdict.Fresh.FRESH;
         }
-        if (newest >= 0
+        if (producer.batchCount() > 0
                 && producer.sinceFirst()
                 && before(batch.lastSequence(), producer.firstSequence(0))) {
             return new Verdict.Unfit(
@@ -201,16 +200,36 @@ final class ProducerTable {
     }
 
     /**
-     * The first batch of a producer could not be written, and will be sent again: its next ones, on
-     * their way already, must not pass before it as if the producer had been forgotten.
+     * A batch could not be written, and will be sent again: where nothing is known of its producer,
+     * the next ones, on their way already, must not pass before it as if that had been forgotten.
      */
-    void awaitFirst(RecordBatch batch, long nowMillis) {
-        if (batch.hasProducer()
-                && batch.baseSequence() == 0
-                && !producers.containsKey(batch.producerId())) {
-            producers.put(
-                    batch.producerId(),
-                    new Producer(batch.producerId(), batch.producerEpoch(), true, nowMillis));
+    void awaitNext(RecordBatch batch, long nowMillis) {
+        if (batch.hasProducer() && !batch.isControl()) {
+            await(batch.producerId(), batch.producerEpoch(), batch.baseSequence(), nowMillis);
+        }
+    }
+
+    private void await(long producerId, short epoch, int sequence, long nowMillis) {
+        if (!producers.containsKey(producerId)) {
+            Producer awaited = new Producer(producerId, epoch, sequence == 0, nowMillis);
+            awaited.await(sequence);
+            producers.put(producerId, awaited);
+        }
+    }
+
+    /**
+     * The log was cut back to {@code end}. Producers that have nothing before it will send again
+     * what was cut off: none of their later batches, on their way already, must pass before it.
+     *
+     * @param before the producers as they were known before the cut
+     */
+    void await(ProducerTable before, long end) {
+        for (Producer producer : before.producers.values()) {
+            boolean none = producer.batchCount() == 0;
+            if (none || producer.lastOffset(0) >= end) {
+                int sequence = none ? producer.nextSequence() : producer.firstSequence(0);
+                await(producer.id(), producer.epoch(), sequence, producer.lastAppendMillis());
+            }
         }
     }
 

@@ -72,7 +72,9 @@ final class SegmentedLog implements PartitionLog {
             LogView current = state.awake();
             LogBounds bounds = current.bounds();
             if (offset < bounds.logStart() || offset > bounds.durableEnd()) {
-                return new ReadOutcome.OutOfRange(bounds);
+                return state.endKnown() || offset < bounds.logStart()
+                        ? new ReadOutcome.OutOfRange(bounds)
+                        : new ReadOutcome.Failed(id() + " is not recovered yet");
             }
             return new LogReader(current).read(offset, maxBytes, atLeastOneBatch, isolation);
         } catch (IOException | RuntimeException | InternalError e) {

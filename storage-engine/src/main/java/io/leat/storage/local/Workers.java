@@ -46,8 +46,8 @@ interface Workers {
     void aside(String name, Runnable work);
 
     /**
-     * Calls {@code wake} after a while, or some time after. It only hands work over, and must bear to
-     * be called when nobody wants it any more.
+     * Calls {@code wake} after a while, or some time after. It only hands work over, and must bear
+     * to be called when nobody wants it any more.
      */
     void later(long delayMillis, Runnable wake);
 

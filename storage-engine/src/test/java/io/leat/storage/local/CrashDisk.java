@@ -6,13 +6,16 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  * bytes may have been written, lost or garbled by itself, names were made, moved and removed in
  * order or not at all. From then on every call fails.
  *
- * <p>It can also run full, and fail to write or force.
+ * <p>It can also run full, and fail to open, write or force. After a force that failed it does as
+ * Linux does: reads show what was written, the next force succeeds, and yet none of it is ever on
+ * the disk.
  */
 public final class CrashDisk implements Disk {
     private static final int SECTOR_BYTES = 512;
@@ -61,6 +66,7 @@ public final class CrashDisk implements Disk {
     private boolean lying;
     private @Nullable String writeFailure;
     private @Nullable String forceFailure;
+    private @Nullable String openFailure;
 
     /**
      * @param root what is there counts as forced
@@ -107,6 +113,11 @@ public final class CrashDisk implements Disk {
     /** Every force from now on fails with this message; none does with null. */
     public synchronized void failForces(@Nullable String message) {
         forceFailure = message;
+    }
+
+    /** No file can be opened from now on, for that reason; all can with null. */
+    public synchronized void failOpens(@Nullable String reason) {
+        openFailure = reason;
     }
 
     /** From now on forces are acknowledged and not done. */
@@ -255,6 +266,9 @@ public final class CrashDisk implements Disk {
     @Override
     public synchronized DiskFile open(Path file, Access access) throws IOException {
         requirePower();
+        if (openFailure != null) {
+            throw new FileSystemException(file.toString(), null, openFailure);
+        }
         Node node = nodeOf(file);
         if (node == null && access == Access.CREATE) {
             node = new Node(false);
@@ -324,6 +338,18 @@ public final class CrashDisk implements Disk {
         node.forcedNames.clear();
         node.forcedNames.putAll(node.names);
         node.nameChanges.clear();
+    }
+
+    @Override
+    public synchronized Optional<ByteBuffer> readFromDisk(Path file, long position, int sizeBytes)
+            throws IOException {
+        requirePower();
+        Node node = nodeOf(file);
+        if (node == null) {
+            throw new NoSuchFileException(file.toString());
+        }
+        int size = Math.clamp(node.forced.length - position, 0, sizeBytes);
+        return Optional.of(ByteBuffer.wrap(node.forced).slice((int) position, size));
     }
 
     private void requireForce() throws IOException {
@@ -397,6 +423,9 @@ public final class CrashDisk implements Disk {
         public void force() throws IOException {
             synchronized (CrashDisk.this) {
                 requirePower();
+                if (forceFailure != null) {
+                    node.changes.clear();
+                }
                 requireForce();
                 if (lying) {
                     return;

@@ -123,12 +123,12 @@ class ProducerTableTest {
 
     @Test
     void a_first_batch_that_failed_comes_first_when_it_is_sent_again() {
-        table.awaitFirst(batch(0, 0, 2), 0);
+        table.awaitNext(batch(0, 0, 2), 0);
         assertRefused(Refusal.OUT_OF_ORDER_SEQUENCE, judge(0, 2, 1));
         append(0, 0, 2);
         append(0, 2, 1);
         // Later ones are held up by what is known.
-        table.awaitFirst(batch(0, 3, 2), 0);
+        table.awaitNext(batch(0, 3, 2), 0);
         assertRefused(Refusal.OUT_OF_ORDER_SEQUENCE, judge(0, 5, 1));
     }
 

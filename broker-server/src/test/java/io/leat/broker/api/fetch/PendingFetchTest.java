@@ -183,7 +183,7 @@ class PendingFetchTest {
                                 offset,
                                 1000,
                                 -1),
-                        Optional.of(Partition.create(log, id, LogConfig.DEFAULT)),
+                        Optional.of(Partition.open(log, id, LogConfig.DEFAULT)),
                         ErrorCode.NONE));
         return log;
     }

@@ -51,15 +51,17 @@ final class LogHealing {
     private final Disk disk;
     private final Path directory;
     private final LogPosition durable;
+    private final long firstIndexedBase;
 
     /**
-     * @param durable the end of what was forced, exactly
+     * @param checkpoint its durable end being that of all that was forced
      */
-    LogHealing(OpenSegments pool, Path directory, LogPosition durable) {
+    LogHealing(OpenSegments pool, Path directory, LogCheckpoint checkpoint) {
         this.pool = pool;
         this.disk = pool.disk();
         this.directory = directory;
-        this.durable = durable;
+        this.durable = checkpoint.durable();
+        this.firstIndexedBase = checkpoint.indexed().at().segmentBase();
     }
 
     /**
@@ -98,7 +100,13 @@ final class LogHealing {
             if (segment.baseOffset() > durable.segmentBase() || (last && durable.position() == 0)) {
                 LOG.warn("{} was never durable: removed", segment);
                 segment.delete();
-            } else if (last && segment.sizeBytes() > durable.position()) {
+                continue;
+            }
+            if (segment.baseOffset() >= firstIndexedBase) {
+                renew(SegmentFiles.offsetIndexPath(directory, segment.baseOffset()));
+                renew(SegmentFiles.timeIndexPath(directory, segment.baseOffset()));
+            }
+            if (last && segment.sizeBytes() > durable.position()) {
                 LOG.warn(
                         "{} is cut at position {} (offset {}): {} bytes behind it were written, but"
                                 + " never forced",
@@ -111,8 +119,6 @@ final class LogHealing {
                 }
             }
         }
-        renew(SegmentFiles.offsetIndexPath(directory, durable.segmentBase()));
-        renew(SegmentFiles.timeIndexPath(directory, durable.segmentBase()));
     }
 
     /**

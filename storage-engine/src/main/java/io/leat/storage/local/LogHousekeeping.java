@@ -183,7 +183,7 @@ final class LogHousekeeping {
     private void healToDurable() throws IOException {
         // The entry is written after the force: it may know more than anyone was told.
         LogCheckpoint durable = entry.checkpoint().durableAtLeast(log.view());
-        LogHealing healing = new LogHealing(log.pool(), log.directory(), durable.durable());
+        LogHealing healing = new LogHealing(log.pool(), log.directory(), durable);
         LogHealing.Healed healed = healing.heal(log.recoveryFrom(durable));
         keep(new Checkpoint(healed.indexed(), healed.snapshot()));
         log.healed(healed.recovered());

@@ -162,6 +162,14 @@ class HealingTest {
         assertEquals("healed", event);
     }
 
+    /** The disk works again. */
+    private void work() {
+        disk.failForces(null);
+        disk.failWrites(null);
+        disk.failOpens(null);
+        disk.capacity(Long.MAX_VALUE);
+    }
+
     /** The log as it is found after the power went, checked batch by batch. */
     private void assertSurvives(long end, int batches, long seed) throws IOException {
         Path survivors = temp.resolve("survivors-" + seed);
@@ -380,12 +388,7 @@ class HealingTest {
                     case 1 -> disk.failWrites("Input/output error");
                     case 2 -> disk.failOpens("Too many open files");
                     case 3 -> disk.capacity(disk.usedBytes() + random.nextInt(3000));
-                    default -> {
-                        disk.failForces(null);
-                        disk.failWrites(null);
-                        disk.failOpens(null);
-                        disk.capacity(Long.MAX_VALUE);
-                    }
+                    default -> work();
                 }
                 workers.pass();
                 var _ = append(other, Batches.sized(random.nextInt(500)));
@@ -399,7 +402,7 @@ class HealingTest {
                 }
                 assertEquals(batches, log.bounds().durableEnd(), "seed " + seed);
             }
-            disk.failOpens(null);
+            work();
             assertEquals(batches, SegmentedLogTest.count(log), "seed " + seed);
             assertSurvives(batches, batches, seed);
         }

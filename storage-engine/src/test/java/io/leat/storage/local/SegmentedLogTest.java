@@ -103,7 +103,8 @@ class SegmentedLogTest {
         long next = log.bounds().logStart();
         while (next < log.bounds().durableEnd()) {
             ReadOutcome outcome = log.read(next, 1 << 20, true, Isolation.READ_UNCOMMITTED).join();
-            ReadOutcome.Data data = assertInstanceOf(ReadOutcome.Data.class, outcome);
+            ReadOutcome.Data data =
+                    assertInstanceOf(ReadOutcome.Data.class, outcome, outcome.toString());
             try (LogSlice slice = data.slice()) {
                 for (RecordBatch batch : Batches.parse(slice.bytes())) {
                     assertTrue(batch.crcValid());

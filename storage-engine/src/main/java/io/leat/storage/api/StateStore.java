@@ -22,6 +22,11 @@ public interface StateStore extends AutoCloseable {
      */
     void write(List<Write> writes, boolean durable);
 
+    /** Why nothing can be written, as long as that is so; it heals by itself. */
+    default Optional<String> failure() {
+        return Optional.empty();
+    }
+
     @Override
     void close();
 

@@ -3,14 +3,22 @@ package io.leat.storage.rocks;
 import io.leat.storage.api.StateStore;
 import io.leat.storage.api.StorageException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.CompressionType;
 import org.rocksdb.InfoLogLevel;
@@ -30,23 +38,39 @@ import org.slf4j.LoggerFactory;
  * family, small buffers, few threads and files, bounded logs.
  *
  * <p>Any thread. Writes are in the write-ahead log when they return, and forced there if durable.
+ *
+ * <p>After a failed write RocksDB refuses all others until it is opened again. Meanwhile reads go
+ * on and writes fail with the cause. Once the disk works, the database is opened again: what the
+ * failed write left in its log is replayed then, and taken back, since it was answered with an
+ * error.
  */
 public final class RocksStateStore implements StateStore {
     private static final Logger LOG = LoggerFactory.getLogger(RocksStateStore.class);
     private static final long WRITE_BUFFER_BYTES = 4 << 20;
     private static final long BLOCK_CACHE_BYTES = 4 << 20;
     private static final long INFO_LOG_BYTES_MAX = 1 << 20;
+    private static final int PROBE_BYTES = 1 << 20;
+    private static final long HEAL_WAIT_MILLIS_MIN = 1_000;
+    private static final long HEAL_WAIT_MILLIS_MAX = 30_000;
 
     private final Path directory;
     private final LRUCache cache;
     private final Options options;
-    private final RocksDB db;
     private final WriteOptions durableWrite = new WriteOptions().setSync(true);
     private final WriteOptions plainWrite = new WriteOptions();
     private final ReadOptions scanRead = new ReadOptions().setFillCache(false);
+    private final CountDownLatch closing = new CountDownLatch(1);
     // A call into a closed database would crash the process: closing excludes all others.
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+    // Changed under the write lock only. Null where it was closed and could not be opened again.
+    private @Nullable RocksDB db;
     private boolean closed;
+
+    private volatile @Nullable String failure;
+    // Guarded by itself: what keys had before the write that failed.
+    private final TreeMap<byte[], Optional<byte[]>> doubtful =
+            new TreeMap<>(Arrays::compareUnsigned);
 
     private RocksStateStore(Path directory, LRUCache cache, Options options, RocksDB db) {
         this.directory = directory;
@@ -100,7 +124,7 @@ public final class RocksStateStore implements StateStore {
 
     @Override
     public Optional<byte[]> get(byte[] key) {
-        return whileOpen(() -> {
+        return whileOpen(db -> {
             try {
                 return Optional.ofNullable(db.get(key));
             } catch (RocksDBException e) {
@@ -111,7 +135,7 @@ public final class RocksStateStore implements StateStore {
 
     @Override
     public void scan(byte[] prefix, BiConsumer<byte[], byte[]> visitor) {
-        whileOpen(() -> {
+        whileOpen(db -> {
             try (RocksIterator entries = db.newIterator(scanRead)) {
                 entries.seek(prefix);
                 while (entries.isValid() && startsWith(entries.key(), prefix)) {
@@ -133,7 +157,11 @@ public final class RocksStateStore implements StateStore {
 
     @Override
     public void write(List<Write> writes, boolean durable) {
-        whileOpen(() -> {
+        whileOpen(db -> {
+            String known = failure;
+            if (known != null) {
+                throw new StorageException(known);
+            }
             try (WriteBatch batch = new WriteBatch()) {
                 for (Write write : writes) {
                     switch (write) {
@@ -144,18 +172,142 @@ public final class RocksStateStore implements StateStore {
                 db.write(durable ? durableWrite : plainWrite, batch);
                 return true;
             } catch (RocksDBException e) {
-                throw failure("written", e);
+                StorageException failed = failure("written", e);
+                fail(db, String.valueOf(failed.getMessage()), writes);
+                throw failed;
             }
         });
     }
 
-    private <T> T whileOpen(Supplier<T> action) {
+    @Override
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** A write failed: none is tried any more until the database was opened again. */
+    private void fail(RocksDB db, String cause, List<Write> writes) {
+        synchronized (doubtful) {
+            for (Write write : writes) {
+                byte[] key =
+                        switch (write) {
+                            case Write.Put put -> put.key();
+                            case Write.Delete delete -> delete.key();
+                        };
+                try {
+                    // It is not in memory, for it failed; but its log may have it.
+                    doubtful.putIfAbsent(key, Optional.ofNullable(db.get(key)));
+                } catch (RocksDBException e) {
+                    LOG.warn("state in {}: a failed write may show later", directory);
+                }
+            }
+            if (failure != null) {
+                return;
+            }
+            failure = cause;
+        }
+        LOG.error("{}; nothing is written until that works", cause);
+        Thread.ofPlatform().daemon().name("leat-state-heal").start(this::heal);
+    }
+
+    /** Its own thread, as long as nothing can be written. */
+    private void heal() {
+        long waitMillis = HEAL_WAIT_MILLIS_MIN;
+        while (!closesWithin(waitMillis)) {
+            if (diskWorks() && reopened()) {
+                LOG.info("state in {} is written again", directory);
+                return;
+            }
+            waitMillis = Math.min(2 * waitMillis, HEAL_WAIT_MILLIS_MAX);
+        }
+    }
+
+    private boolean closesWithin(long millis) {
+        try {
+            return closing.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            // Nobody interrupts it on purpose; a heal that is missed is worse than one too early.
+            return false;
+        }
+    }
+
+    /** Whether a file can be made, written, forced and removed beside the database. */
+    private boolean diskWorks() {
+        Path probe = directory.resolveSibling(directory.getFileName() + ".probe");
+        try {
+            try (FileChannel channel =
+                    FileChannel.open(
+                            probe,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE)) {
+                ByteBuffer zeros = ByteBuffer.allocate(PROBE_BYTES);
+                while (zeros.hasRemaining()) {
+                    channel.write(zeros);
+                }
+                channel.force(true);
+            } finally {
+                Files.deleteIfExists(probe);
+            }
+            return true;
+        } catch (IOException e) {
+            LOG.debug("state in {}: the disk does not work yet: {}", directory, e.toString());
+            return false;
+        }
+    }
+
+    private boolean reopened() {
+        lock.writeLock().lock();
+        try {
+            if (closed) {
+                return true;
+            }
+            RocksDB old = db;
+            db = null;
+            if (old != null) {
+                old.close();
+            }
+            // Replays its log, and writes what was in it to a new file.
+            RocksDB fresh = RocksDB.open(options, directory.toString());
+            db = fresh;
+            takeBackDoubtful(fresh);
+            failure = null;
+            return true;
+        } catch (RocksDBException e) {
+            LOG.debug("state in {} cannot be opened again yet: {}", directory, e.getMessage());
+            return false;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private void takeBackDoubtful(RocksDB fresh) throws RocksDBException {
+        synchronized (doubtful) {
+            try (WriteBatch batch = new WriteBatch()) {
+                for (Map.Entry<byte[], Optional<byte[]>> entry : doubtful.entrySet()) {
+                    if (entry.getValue().isPresent()) {
+                        batch.put(entry.getKey(), entry.getValue().get());
+                    } else {
+                        batch.delete(entry.getKey());
+                    }
+                }
+                fresh.write(durableWrite, batch);
+            }
+            doubtful.clear();
+        }
+    }
+
+    private <T> T whileOpen(Function<RocksDB, T> action) {
         lock.readLock().lock();
         try {
             if (closed) {
                 throw new StorageException("state in " + directory + " is closed");
             }
-            return action.get();
+            RocksDB open = db;
+            if (open == null) {
+                throw new StorageException(
+                        failure().orElse("state in " + directory + " is not open"));
+            }
+            return action.apply(open);
         } finally {
             lock.readLock().unlock();
         }
@@ -174,15 +326,10 @@ public final class RocksStateStore implements StateStore {
                 return;
             }
             closed = true;
-            try {
-                db.syncWal();
-            } catch (RocksDBException e) {
-                LOG.warn(
-                        "state in {}: the last writes may not be durable: {}",
-                        directory,
-                        e.getMessage());
+            closing.countDown();
+            if (db != null) {
+                syncAndClose(db);
             }
-            db.close();
             durableWrite.close();
             plainWrite.close();
             scanRead.close();
@@ -191,5 +338,17 @@ public final class RocksStateStore implements StateStore {
         } finally {
             lock.writeLock().unlock();
         }
+    }
+
+    private void syncAndClose(RocksDB open) {
+        try {
+            open.syncWal();
+        } catch (RocksDBException e) {
+            LOG.warn(
+                    "state in {}: the last writes may not be durable: {}",
+                    directory,
+                    e.getMessage());
+        }
+        open.close();
     }
 }

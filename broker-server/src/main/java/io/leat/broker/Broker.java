@@ -18,8 +18,6 @@ import io.leat.broker.metrics.StorageMetrics;
 import io.leat.broker.metrics.TopicMetrics;
 import io.leat.broker.network.NetworkConfig;
 import io.leat.broker.network.NetworkServer;
-import io.leat.broker.partition.Partition;
-import io.leat.broker.topic.Topic;
 import io.leat.broker.topic.TopicCatalog;
 import io.leat.broker.transaction.TransactionConfig;
 import io.leat.broker.transaction.Transactions;
@@ -55,10 +53,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
-    private static final int OBSTACLES_MAX = 10;
 
     private final BrokerIdentity identity;
-    private final TopicCatalog topics;
+    private final Health health;
     private final Groups groups;
     private final NetworkServer network;
     private final Opened opened;
@@ -66,12 +63,12 @@ public final class Broker implements AutoCloseable {
 
     private Broker(
             BrokerIdentity identity,
-            TopicCatalog topics,
+            Health health,
             Groups groups,
             NetworkServer network,
             Opened opened) {
         this.identity = identity;
-        this.topics = topics;
+        this.health = health;
         this.groups = groups;
         this.network = network;
         this.opened = opened;
@@ -120,15 +117,7 @@ public final class Broker implements AutoCloseable {
         if (closed) {
             return List.of("the broker is stopping");
         }
-        List<String> obstacles = new ArrayList<>();
-        for (Topic topic : topics.all()) {
-            for (Partition partition : topic.partitions()) {
-                if (obstacles.size() < OBSTACLES_MAX && partition.failure().isPresent()) {
-                    obstacles.add("partition " + partition.id() + ": " + partition.failure().get());
-                }
-            }
-        }
-        return obstacles;
+        return health.obstacles();
     }
 
     /** The addresses that it listens on, by listener name, in the order of configuration. */
@@ -255,7 +244,9 @@ public final class Broker implements AutoCloseable {
 
         network.bind(config.listeners(), new RequestRouter(registry, requestMetrics));
         measure(meters, network, topics);
-        return new Broker(identity, topics, groups, network, opened);
+        Health health = new Health(topics, state);
+        health.measure(meters);
+        return new Broker(identity, health, groups, network, opened);
     }
 
     private static void measure(MeterRegistry meters, NetworkServer network, TopicCatalog topics) {

@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <ul>
  *   <li>{@code leat.topic.bytes.in}, {@code leat.topic.records.in}: appended
  *   <li>{@code leat.topic.bytes.out}, {@code leat.topic.records.out}: sent to consumers
- *   <li>{@code leat.log.size}, {@code leat.log.start.offset}, {@code leat.log.end.offset}, by topic
- *       and partition: read when somebody asks
+ *   <li>{@code leat.log.size}, {@code leat.log.start.offset}, {@code leat.log.end.offset}, {@code
+ *       leat.log.failing}, by topic and partition: read when somebody asks
  * </ul>
  *
  * <p>At most {@value #TOPICS_MAX} topics have counters of their own; the others share those of the
@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TopicMetrics implements TopicMeters, TopicListener {
     static final int TOPICS_MAX = 2_000;
     static final int PARTITIONS_MAX = 10_000;
-    private static final int GAUGES = 3;
+    private static final int GAUGES = 4;
     static final String OTHERS = "(others)";
 
     private final MeterRegistry registry;
@@ -111,6 +111,12 @@ public final class TopicMetrics implements TopicMeters, TopicListener {
         made.add(
                 Gauge.builder("leat.log.end.offset", partition, Partition::highWatermark)
                         .description("End of what consumers may read")
+                        .tag("topic", topic.name())
+                        .tag("partition", number)
+                        .register(registry));
+        made.add(
+                Gauge.builder("leat.log.failing", partition, p -> p.failure().isPresent() ? 1 : 0)
+                        .description("1 while it takes no records or cannot be read")
                         .tag("topic", topic.name())
                         .tag("partition", number)
                         .register(registry));

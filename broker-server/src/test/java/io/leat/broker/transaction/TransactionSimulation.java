@@ -34,6 +34,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Producers and their zombies, before a coordinator, groups and logs that crash, with lost, late
@@ -54,6 +55,7 @@ final class TransactionSimulation {
     private final SimulatedLogs logs;
     private final List<SimulatedProducer> producers = new ArrayList<>();
     private final List<Runnable> delayed = new ArrayList<>();
+    private final List<Supplier<Answer<?>>> late = new ArrayList<>();
     private final Map<String, Identity> newest = new HashMap<>();
     private final Map<Integer, End> ends = new HashMap<>();
     private final Set<Integer> committedTags = new HashSet<>();
@@ -138,6 +140,11 @@ final class TransactionSimulation {
 
     long nowMillis() {
         return time.wallMillis();
+    }
+
+    /** Repeats a request some time later; nobody waits for its answer. */
+    void later(Supplier<Answer<?>> request) {
+        late.add(request);
     }
 
     int newTag() {
@@ -302,6 +309,9 @@ final class TransactionSimulation {
                 // Another instance, while this one goes on.
                 producers.add(new SimulatedProducer(this, producer.id));
             }
+        }
+        if (!late.isEmpty() && random.nextInt(3) == 0) {
+            var _ = late.remove(random.nextInt(late.size())).get();
         }
         if (faults && random.nextInt(200) == 0) {
             store.failWrites(1 + random.nextInt(3));

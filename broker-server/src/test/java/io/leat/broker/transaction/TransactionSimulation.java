@@ -291,7 +291,8 @@ final class TransactionSimulation {
         }
         // Whoever is in the middle of a transaction stops; time does the rest.
         producers.clear();
-        for (int i = 0; i < 200; i++) {
+        late.clear();
+        for (int i = 0; i < 400; i++) {
             step();
         }
         check();

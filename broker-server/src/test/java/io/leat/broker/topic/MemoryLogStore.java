@@ -12,6 +12,7 @@ import io.leat.storage.api.LogListener;
 import io.leat.storage.api.LogStore;
 import io.leat.storage.api.PartitionLog;
 import io.leat.storage.api.ReadOutcome;
+import io.leat.storage.api.SealedSegments;
 import io.leat.storage.api.StorageException;
 import io.leat.storage.api.TimedOffset;
 import java.nio.ByteBuffer;
@@ -106,6 +107,11 @@ final class MemoryLogStore implements LogStore {
         @Override
         public LogDetails details() {
             return new LogDetails(0, 0, 0);
+        }
+
+        @Override
+        public SealedSegments sealed() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -61,6 +61,9 @@ public interface PartitionLog extends AutoCloseable {
 
     LogDetails details();
 
+    /** The parts of this log that no longer grow; a view, for background work. */
+    SealedSegments sealed();
+
     /** Takes effect with the next append. */
     void reconfigure(LogConfig config);
 

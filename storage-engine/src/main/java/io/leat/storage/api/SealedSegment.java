@@ -4,8 +4,8 @@ package io.leat.storage.api;
  * A part of a log that no longer grows, and that is durable as a whole.
  *
  * @param baseOffset where it begins; it names the segment within its log
- * @param endOffset where the next segment begins, exclusive; its own last record may be before
- * @param sizeBytes bytes of record batches, 0 where a rewrite left none
+ * @param endOffset where the next segment begins, exclusive: the offset behind its last batch
+ * @param sizeBytes bytes of record batches
  * @param maxTimestampMillis the largest timestamp of its records, or -1 where it has none
  */
 public record SealedSegment(

@@ -2,6 +2,7 @@ package io.leat.storage.api;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -13,6 +14,15 @@ public interface SealedSegments {
     /** All sealed segments, oldest first, without gaps between them. A snapshot. */
     List<SealedSegment> list();
 
+    /** The segment that grows; nothing where the log never had a record. A snapshot. */
+    Optional<GrowingSegment> growing();
+
+    /**
+     * Bytes of segments that were taken out of the log, by a rewrite or a trim, and that still take
+     * space because someone reads them.
+     */
+    long retiredBytes();
+
     /**
      * Seals the segment that grows, if it has records, so that all that was durable when this was
      * called is in sealed segments once the future completes. Appends go on in a new segment. Fails
@@ -21,7 +31,8 @@ public interface SealedSegments {
     CompletableFuture<Void> seal();
 
     /**
-     * Leases all bytes of a segment.
+     * Leases all bytes of a segment, those before the log start too. Nothing but its length was
+     * checked.
      *
      * @throws StorageException when it is damaged, cannot be read, or is no longer there
      */
@@ -31,7 +42,8 @@ public interface SealedSegments {
      * Begins to rewrite neighbouring segments into one.
      *
      * @param replaced sealed segments of {@link #list}, in order and without gaps
-     * @throws StorageException when one is no longer there, or another rewrite runs
+     * @throws StorageException when one is no longer there, another rewrite runs, or together they
+     *     span more than 2^31 - 1 offsets
      */
     Rewrite rewrite(List<SealedSegment> replaced);
 
@@ -42,9 +54,9 @@ public interface SealedSegments {
     interface Rewrite extends AutoCloseable {
         /**
          * Adds whole record batches, whose offsets are as they were: rising, and within the
-         * segments that are replaced. The caller has made their CRCs.
+         * segments that are replaced; there may be gaps. The caller has made their CRCs.
          *
-         * @throws StorageException when the disk fails or is full
+         * @throws StorageException when the disk fails or is full, or offsets go back
          */
         void append(ByteBuffer batches);
 
@@ -56,8 +68,13 @@ public interface SealedSegments {
          * the power goes. Reads that have begun finish on the old bytes; space is freed after them.
          * The log start, the durable end and what is known of producers stay as they are.
          *
+         * <p>Where the last offset of what is replaced is not among the batches added, an empty
+         * batch of no producer takes its place, so that segments end where the next begin: a gap
+         * between segments is always damage.
+         *
          * @return the new segment
-         * @throws StorageException when it failed; then the old segments are still there
+         * @throws StorageException when it failed; then the old segments are still there, or the
+         *     log has failed as a whole and finishes this when it is opened again
          */
         SealedSegment commit();
 

@@ -267,6 +267,7 @@ public final class LocalLogStore implements LogStore {
     /** Frees the space of a directory; what is leased stays readable. */
     private void remove(Path directory) {
         try {
+            SegmentSwap.clearWorkshop(disk, directory);
             for (Path file : disk.list(directory)) {
                 disk.delete(file);
             }

@@ -44,9 +44,11 @@ record LogCheckpoint(
                 logStart, Math.max(logStart, lastStable), durable.offset(), durable.offset());
     }
 
-    /** The same with a durable end that may be further. */
+    /** The same with a durable end that may be further, or at the start of a new segment. */
     LogCheckpoint durableAtLeast(LogPosition end, long endLastStable) {
         return end.offset() > durable.offset()
+                        || (end.offset() == durable.offset()
+                                && end.segmentBase() > durable.segmentBase())
                 ? new LogCheckpoint(logStart, end, endLastStable, indexed, producers)
                 : this;
     }

@@ -5,6 +5,7 @@ import io.leat.storage.api.Durability;
 import io.leat.storage.api.LogBounds;
 import io.leat.storage.local.LogHousekeeping.Checkpoint;
 import io.leat.storage.local.LogHousekeeping.Close;
+import io.leat.storage.local.LogHousekeeping.Seal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class LogCommit {
     private static final class Round {
         private final List<PendingAppend> appends = new ArrayList<>();
         private final List<SegmentWriter> sealed = new ArrayList<>();
+        private final List<Seal> seals = new ArrayList<>();
         private @Nullable SegmentWriter dirty;
         private @Nullable LogPosition written;
         private long lastStable;
@@ -49,6 +51,7 @@ final class LogCommit {
 
     // Used by the lane only: what goes along with the next hand-over.
     private final List<SegmentWriter> sealed = new ArrayList<>();
+    private final List<Seal> seals = new ArrayList<>();
     private @Nullable Checkpoint checkpoint;
     private boolean fileMade;
 
@@ -85,6 +88,7 @@ final class LogCommit {
             next.written = end;
             next.lastStable = lastStable;
             next.sealed.addAll(sealed);
+            next.seals.addAll(seals);
             next.fileMade |= fileMade;
             if (checkpoint != null) {
                 next.checkpoint = checkpoint;
@@ -96,6 +100,7 @@ final class LogCommit {
             }
         }
         sealed.clear();
+        seals.clear();
         fileMade = false;
         checkpoint = null;
         submit();
@@ -105,6 +110,11 @@ final class LogCommit {
     void rolled(SegmentWriter old, IndexedEnd newStart, @Nullable ByteBuffer producers) {
         sealed.add(old);
         checkpoint = new Checkpoint(newStart, producers);
+    }
+
+    /** Lane: tell once recovery would walk from {@code endOffset} or behind, in a segment there. */
+    void sealed(long endOffset, CompletableFuture<Void> future) {
+        seals.add(new Seal(endOffset, future));
     }
 
     /** Lane: it is about to make the log's first file. */
@@ -192,8 +202,8 @@ final class LogCommit {
             log.fail("internal error: " + e);
         }
         answer(round);
-        if (log.failure() == null && (!round.sealed.isEmpty() || round.checkpoint != null)) {
-            housekeeping.forced(round.sealed, round.dirty, round.checkpoint);
+        if (!round.sealed.isEmpty() || round.checkpoint != null || !round.seals.isEmpty()) {
+            housekeeping.forced(round.sealed, round.dirty, round.checkpoint, round.seals);
         }
         if (round.heal) {
             housekeeping.heal();
@@ -208,7 +218,7 @@ final class LogCommit {
             forceDirectories();
         }
         LogPosition written = round.written;
-        if (written == null || written.offset() == log.bounds().durableEnd()) {
+        if (written == null || written.equals(log.durable())) {
             return;
         }
         long started = System.nanoTime();

@@ -30,6 +30,9 @@ final class LogHousekeeping {
 
     private record Trim(long logStart, CompletableFuture<LogBounds> future) {}
 
+    /** All up to the end is to be in segments that no longer grow. */
+    record Seal(long endOffset, CompletableFuture<Void> future) {}
+
     /** The end of a log; without a writer there is nothing to be kept. */
     record Close(@Nullable SegmentWriter writer, Checkpoint last) {}
 
@@ -37,6 +40,7 @@ final class LogHousekeeping {
     private static final class Chores {
         private final List<SegmentWriter> sealed = new ArrayList<>();
         private final List<Trim> trims = new ArrayList<>();
+        private final List<Seal> seals = new ArrayList<>();
         private @Nullable SegmentWriter dirty;
         private @Nullable Checkpoint checkpoint;
         private boolean heal;
@@ -70,13 +74,16 @@ final class LogHousekeeping {
      * Segments were closed, or a checkpoint is due; what either covers is forced.
      *
      * @param dirty the segment that grows
+     * @param seals answered once that is done
      */
     void forced(
             List<SegmentWriter> sealed,
             @Nullable SegmentWriter dirty,
-            @Nullable Checkpoint checkpoint) {
+            @Nullable Checkpoint checkpoint,
+            List<Seal> seals) {
         synchronized (this) {
             next.sealed.addAll(sealed);
+            next.seals.addAll(seals);
             if (checkpoint != null) {
                 next.checkpoint = checkpoint;
                 next.dirty = dirty;
@@ -157,6 +164,7 @@ final class LogHousekeeping {
             tryToHeal();
             log.endHealing();
         }
+        answerSeals(chores);
         trim(chores);
         close(chores);
     }
@@ -181,12 +189,28 @@ final class LogHousekeeping {
     }
 
     private void healToDurable() throws IOException {
+        log.settleSwap();
         // The entry is written after the force: it may know more than anyone was told.
         LogCheckpoint durable = entry.checkpoint().durableAtLeast(log.view());
         LogHealing healing = new LogHealing(log.pool(), log.directory(), durable);
         LogHealing.Healed healed = healing.heal(log.recoveryFrom(durable));
         keep(new Checkpoint(healed.indexed(), healed.snapshot()));
         log.healed(healed.recovered());
+    }
+
+    private void answerSeals(Chores chores) {
+        String failure = log.failure();
+        for (Seal seal : chores.seals) {
+            if (failure != null) {
+                seal.future.completeExceptionally(new StorageException(failure));
+            } else if (log.indexedBase() < seal.endOffset) {
+                seal.future.completeExceptionally(
+                        new StorageException(
+                                log.id() + " is not sealed: no space for its checkpoint"));
+            } else {
+                seal.future.complete(null);
+            }
+        }
     }
 
     private void closeSegments(Chores chores) throws IOException {
@@ -269,7 +293,7 @@ final class LogHousekeeping {
         long logStart = wanted;
         entry.update(before -> before.durableAtLeast(log.view()).logStart(logStart));
         checkpoints.force();
-        LogBounds trimmed = log.trimmed(logStart, entry.checkpoint().indexed().at().segmentBase());
+        LogBounds trimmed = log.trimmed(logStart);
         log.moved(trimmed);
         return trimmed;
     }

@@ -40,8 +40,11 @@ final class LogReader {
         for (int i = Math.max(first, 0); i < segments.size(); i++) {
             Segment segment = segments.get(i);
             int limit = view.durableBytes(segment);
-            if (limit == 0 || segment.baseOffset() >= end) {
+            if (segment.baseOffset() >= end) {
                 break;
+            }
+            if (limit == 0) {
+                continue;
             }
             SegmentFiles files = segment.lease();
             boolean handedOver = false;
@@ -159,7 +162,7 @@ final class LogReader {
     /**
      * Moves to the first batch that ends at {@code offset} or behind; false where there is none.
      */
-    private static boolean seek(SegmentFiles files, BatchCursor cursor, long offset) {
+    static boolean seek(SegmentFiles files, BatchCursor cursor, long offset) {
         OffsetIndex index = files.offsets();
         boolean more = false;
         int entry = index.lookup(offset, cursor.limit());
@@ -186,7 +189,7 @@ final class LogReader {
         for (Segment segment : view.segments()) {
             int limit = view.durableBytes(segment);
             if (limit == 0) {
-                break;
+                continue;
             }
             SegmentFiles files = segment.lease();
             try {
@@ -228,7 +231,7 @@ final class LogReader {
         for (Segment segment : view.segments()) {
             int limit = view.durableBytes(segment);
             if (limit == 0) {
-                break;
+                continue;
             }
             SegmentFiles files = segment.lease();
             try {

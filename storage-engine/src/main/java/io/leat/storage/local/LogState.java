@@ -8,9 +8,11 @@ import io.leat.storage.api.StorageObserver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,10 @@ final class LogState {
     private volatile boolean asleep = true;
     // Guarded by this: what recovery found, until the lane takes it.
     private LogRecovery.@Nullable Recovered recovered;
+    // Guarded by this: the segments whose files are being replaced, and whether a trim waits.
+    private @Nullable List<Segment> swapping;
+    private boolean trimHeldUp;
+    private final LongAdder retiredBytes = new LongAdder();
 
     LogState(LogId id, LogConfig config, LogListener listener, LogHome home) {
         this.id = id;
@@ -55,6 +61,7 @@ final class LogState {
     /** Finds the end that a crash has left, before anyone else knows the log. */
     void recoverAtStart() {
         try {
+            settleSwap();
             LogCheckpoint checkpoint = home.entry().checkpoint();
             if (!LogRecovery.needless(home.pool(), home.directory(), checkpoint)) {
                 recoverEnd();
@@ -104,13 +111,14 @@ final class LogState {
     }
 
     private synchronized LogRecovery.Recovered recover() throws IOException {
+        settleSwap();
         disk().createDirectories(home.directory());
         LogRecovery.Recovered found = recoveryFrom(home.entry().checkpoint()).recover();
         // The last segment is open for writing now; readers of what was open before have leases.
         List<Segment> old = view.segments();
         view =
                 new LogView(
-                        List.copyOf(found.segments()),
+                        withoutTrimmed(found.segments()),
                         view.bounds(),
                         view.durable(),
                         view.written());
@@ -136,6 +144,7 @@ final class LogState {
     void release() {
         List<Segment> segments;
         synchronized (this) {
+            awaitSwap();
             segments = view.segments();
         }
         segments.forEach(Segment::retire);
@@ -156,16 +165,50 @@ final class LogState {
             }
         }
         if (asleep) {
+            settleSwap();
             List<Segment> segments = LogRecovery.segments(home.pool(), home.directory());
             if (!segments.isEmpty()) {
-                restoreAborted(segments.getLast());
+                restoreLast(segments.getLast());
             }
             view =
                     new LogView(
-                            List.copyOf(segments), view.bounds(), view.durable(), view.written());
+                            withoutTrimmed(segments),
+                            view.bounds(),
+                            view.durable(),
+                            view.written());
             asleep = false;
         }
         return view;
+    }
+
+    /** Removes segments that a stop has left between a trim's checkpoint and their removal. */
+    private List<Segment> withoutTrimmed(List<Segment> segments) {
+        List<Segment> kept = new ArrayList<>(segments);
+        while (isTrimmed(kept, view.bounds().logStart())) {
+            Segment trimmed = kept.removeFirst();
+            try {
+                trimmed.delete();
+            } catch (IOException e) {
+                // Nobody reads it; the next start tries again.
+                LOG.warn("{} is trimmed away and stays: {}", trimmed, e.toString());
+            }
+        }
+        return List.copyOf(kept);
+    }
+
+    /** Whether the first of these segments may go. */
+    private boolean isTrimmed(List<Segment> segments, long logStart) {
+        return segments.size() > 1
+                && segments.get(1).baseOffset() <= logStart
+                && segments.getFirst().baseOffset() < indexedBase();
+    }
+
+    private void restoreLast(Segment last) throws IOException {
+        LogCheckpoint checkpoint = home.entry().checkpoint();
+        if (checkpoint.indexesComplete()) {
+            last.maxTimestampMillis(checkpoint.indexed().maxTimestampMillis());
+        }
+        restoreAborted(last);
     }
 
     /** The last segment's aborted transactions are kept with the producers. */
@@ -183,11 +226,16 @@ final class LogState {
         ProducerSnapshots.readAborted(disk(), path).ifPresent(last::aborted);
     }
 
-    /** The lane goes on in a new segment. */
+    /**
+     * The lane goes on in a new segment. The log's end is where that begins from now on, so that no
+     * position stands in a segment that may be rewritten.
+     */
     synchronized void rolled(Segment fresh) {
         List<Segment> segments = new ArrayList<>(view.segments());
         segments.add(fresh);
-        view = view.written(List.copyOf(segments), view.written());
+        LogPosition start = LogPosition.startOf(fresh.baseOffset());
+        assert start.offset() == view.written().offset();
+        view = view.written(List.copyOf(segments), start);
         asleep = false;
     }
 
@@ -213,24 +261,106 @@ final class LogState {
     }
 
     /** The log starts at {@code logStart} now, durably: removes segments that end before it. */
-    LogBounds trimmed(long logStart, long keptBase) throws IOException {
+    LogBounds trimmed(long logStart) throws IOException {
         wake();
         List<Segment> removed = new ArrayList<>();
         LogBounds bounds;
         synchronized (this) {
             List<Segment> kept = new ArrayList<>(view.segments());
-            while (kept.size() > 1
-                    && kept.get(1).baseOffset() <= logStart
-                    && kept.getFirst().baseOffset() < keptBase) {
+            while (isTrimmed(kept, logStart)) {
+                if (swapping != null && swapping.contains(kept.getFirst())) {
+                    trimHeldUp = true;
+                    break;
+                }
                 removed.add(kept.removeFirst());
             }
             view = view.logStart(logStart, List.copyOf(kept));
             bounds = view.bounds();
         }
         for (Segment segment : removed) {
+            segment.retire(retiredBytes);
             segment.delete();
         }
         return bounds;
+    }
+
+    /** Where recovery would begin to walk: segments before are as good as sealed. */
+    long indexedBase() {
+        return home.entry().checkpoint().indexed().at().segmentBase();
+    }
+
+    /** Makes sure that a power cut does not take the checkpoint back. */
+    void forceCheckpoint() throws IOException {
+        home.checkpoints().force();
+    }
+
+    /** Bytes of segments that were taken out of the log and are still leased. */
+    LongAdder retiredBytes() {
+        return retiredBytes;
+    }
+
+    /**
+     * The files of these segments are about to be replaced; nobody else touches them until {@link
+     * #endSwap}. False where they are no longer what the log consists of.
+     */
+    synchronized boolean beginSwap(List<Segment> replaced) {
+        int first = Collections.indexOfSubList(view.segments(), replaced);
+        if (closed || failure() != null || swapping != null || first < 0) {
+            return false;
+        }
+        swapping = replaced;
+        return true;
+    }
+
+    /** {@code fresh} stands for the segments of {@link #beginSwap} from now on. */
+    synchronized void replaced(List<Segment> replaced, Segment fresh) {
+        List<Segment> segments = new ArrayList<>(view.segments());
+        int first = Collections.indexOfSubList(segments, replaced);
+        segments.subList(first, first + replaced.size()).clear();
+        segments.add(first, fresh);
+        view = view.written(List.copyOf(segments), view.written());
+        swapping = List.of(fresh);
+    }
+
+    /** The files are replaced, or were left as they were. */
+    void endSwap() {
+        boolean trim;
+        synchronized (this) {
+            swapping = null;
+            trim = trimHeldUp;
+            trimHeldUp = false;
+            notifyAll();
+        }
+        if (trim) {
+            try {
+                var _ = trimmed(view.bounds().logStart());
+            } catch (IOException e) {
+                LOG.warn("{}: trimmed segments stay until the next start: {}", id, e.toString());
+            }
+        }
+    }
+
+    /** Waits for a swap that runs, and finishes one that was cut short. */
+    synchronized void settleSwap() throws IOException {
+        awaitSwap();
+        SegmentSwap.finish(disk(), home.directory());
+    }
+
+    /** Files change for a moment only, and whoever changes them needs nothing of who waits. */
+    // The callers hold the monitor; threads of the store stop by message.
+    @SuppressWarnings("GuardedBy")
+    private void awaitSwap() {
+        boolean interrupted = false;
+        while (swapping != null) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Why the log takes nothing any more; null while it does. */

@@ -7,12 +7,14 @@ import io.leat.storage.api.AppendOutcome.Refusal;
 import io.leat.storage.api.Durability;
 import io.leat.storage.api.LogConfig;
 import io.leat.storage.api.LogConfig.TimestampType;
+import io.leat.storage.api.StorageException;
 import io.leat.wire.record.BatchLayout;
 import io.leat.wire.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -126,6 +128,42 @@ final class LogWriter {
             stagedEnd = nextOffset;
             lastAppendMillis = log.nowMillis();
             loaded = true;
+        }
+    }
+
+    /** Finds the log's end. */
+    void load(CompletableFuture<Void> loaded) {
+        try {
+            load();
+            loaded.complete(null);
+        } catch (IOException e) {
+            loaded.completeExceptionally(new StorageException(describe(e), e));
+        }
+    }
+
+    /** Rolls, so that all there is now is in segments that no longer grow. */
+    void seal(CompletableFuture<Void> future) {
+        String failure = log.failure();
+        if (failure != null || log.closed()) {
+            future.completeExceptionally(
+                    new StorageException(failure != null ? failure : log.id() + " is closed"));
+            return;
+        }
+        try {
+            load();
+            flushStaged();
+            SegmentWriter writer = active;
+            if (writer != null && writer.empty()) {
+                // The last roll's checkpoint may not have found space.
+                commit.checkpoint(writer.indexedEnd(nextOffset), snapshot(writer));
+            } else if (writer != null) {
+                var _ = roll();
+            }
+            commit.sealed(nextOffset, future);
+            rolled = true;
+        } catch (IOException e) {
+            refuseStaged(e);
+            future.completeExceptionally(new StorageException(describe(e), e));
         }
     }
 

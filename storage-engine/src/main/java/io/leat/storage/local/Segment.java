@@ -1,9 +1,9 @@
 package io.leat.storage.local;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +11,17 @@ import org.jspecify.annotations.Nullable;
  * needed. Any thread; only the log's lane makes it grow.
  */
 final class Segment {
+    private static final long TIMESTAMP_UNKNOWN = -2;
+
+    /** The segment was taken out of its log: a newer view of the log does without it. */
+    static final class GoneException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        GoneException(String message) {
+            super(message);
+        }
+    }
+
     private final OpenSegments pool;
     private final Path directory;
     private final long baseOffset;
@@ -18,6 +29,7 @@ final class Segment {
     private volatile @Nullable SegmentFiles files;
     private volatile @Nullable AbortedIndex aborted;
     private boolean abortedKept;
+    private volatile long maxTimestampMillis = TIMESTAMP_UNKNOWN;
     private boolean adopted;
     private boolean retired;
 
@@ -39,6 +51,28 @@ final class Segment {
 
     void sizeBytes(int sizeBytes) {
         this.sizeBytes = sizeBytes;
+    }
+
+    /**
+     * The largest timestamp of what was written, or -1 where nothing has one. Reads it from the
+     * files of a segment that was not written to in this life.
+     */
+    long maxTimestampMillis() throws IOException {
+        long known = maxTimestampMillis;
+        if (known == TIMESTAMP_UNKNOWN) {
+            SegmentFiles open = lease();
+            try {
+                known = open.maxTimestampMillis(sizeBytes);
+            } finally {
+                open.release();
+            }
+            maxTimestampMillis = known;
+        }
+        return known;
+    }
+
+    void maxTimestampMillis(long timestampMillis) {
+        maxTimestampMillis = timestampMillis;
     }
 
     Path dataPath() {
@@ -88,7 +122,7 @@ final class Segment {
 
     private synchronized SegmentFiles openAndLease() throws IOException {
         if (retired) {
-            throw new NoSuchFileException(dataPath() + " was removed");
+            throw new GoneException(dataPath() + " was removed");
         }
         SegmentFiles open = files;
         if (open == null) {
@@ -143,6 +177,20 @@ final class Segment {
     synchronized void retire() {
         retired = true;
         unload();
+    }
+
+    /**
+     * As {@link #retire}, and counts the segment's bytes in {@code retiredBytes} until the last
+     * lease on them has ended.
+     */
+    synchronized void retire(LongAdder retiredBytes) {
+        SegmentFiles open = files;
+        if (open != null && !retired) {
+            long bytes = sizeBytes;
+            retiredBytes.add(bytes);
+            open.onFreed(() -> retiredBytes.add(-bytes));
+        }
+        retire();
     }
 
     /** Removes the files' names; what is leased stays readable. */

@@ -1,11 +1,13 @@
 package io.leat.storage.local;
 
+import io.leat.wire.record.RecordBatch;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,7 @@ final class SegmentFiles {
     private final TimeIndex times;
     private final Arena arena;
     private final AtomicInteger leases = new AtomicInteger(1);
+    private volatile @Nullable Runnable onFreed;
 
     SegmentFiles(
             DiskFile data, MemorySegment bytes, OffsetIndex offsets, TimeIndex times, Arena arena) {
@@ -63,6 +66,35 @@ final class SegmentFiles {
         return times;
     }
 
+    /**
+     * The largest timestamp of the batches in the first {@code limit} bytes, or -1. The last entry
+     * of the time index says it; where that does not name such a batch, all headers are read.
+     */
+    long maxTimestampMillis(int limit) {
+        BatchCursor cursor = new BatchCursor(bytes, limit);
+        int youngest = times.entries() - 1;
+        if (youngest >= 0) {
+            long timestamp = times.timestampMillis(youngest);
+            if (LogReader.seek(this, cursor, times.offset(youngest))
+                    && cursor.batch().lastOffset() == times.offset(youngest)
+                    && cursor.batch().maxTimestampMillis() == timestamp) {
+                return timestamp;
+            }
+        }
+        long largest = RecordBatch.NONE;
+        boolean more = cursor.moveTo(0);
+        while (more) {
+            largest = Math.max(largest, cursor.batch().maxTimestampMillis());
+            more = cursor.next();
+        }
+        return largest;
+    }
+
+    /** Has {@code onFreed} run once all leases have ended; the caller holds one. */
+    void onFreed(Runnable onFreed) {
+        this.onFreed = onFreed;
+    }
+
     /** Takes a lease; false where the files are closed already. */
     boolean retain() {
         int count = leases.get();
@@ -89,6 +121,10 @@ final class SegmentFiles {
             } catch (IOException e) {
                 // It was only read, or forced before; nothing is lost.
                 LOG.warn("closing {}: {}", data.path(), e.toString());
+            }
+            Runnable told = onFreed;
+            if (told != null) {
+                told.run();
             }
         }
     }

@@ -97,6 +97,7 @@ final class SegmentWriter {
         maxTimestampMillis = end.maxTimestampMillis();
         maxTimestampOffset = end.maxTimestampOffset();
         BatchCursor cursor = new BatchCursor(files.bytes(), position);
+        segment.maxTimestampMillis(maxTimestampMillis);
         if (cursor.moveTo(0)) {
             firstTimestampMillis = cursor.batch().maxTimestampMillis();
         }
@@ -131,6 +132,11 @@ final class SegmentWriter {
 
     boolean empty() {
         return position == 0;
+    }
+
+    /** The largest timestamp so far, or -1. */
+    long maxTimestampMillis() {
+        return maxTimestampMillis;
     }
 
     /** The largest size that the segment may get. */
@@ -204,6 +210,7 @@ final class SegmentWriter {
 
     /** Lets readers know of what was passed. */
     void publish() {
+        segment.maxTimestampMillis(maxTimestampMillis);
         segment.sizeBytes(position);
     }
 

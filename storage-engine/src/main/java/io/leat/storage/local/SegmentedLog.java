@@ -11,6 +11,7 @@ import io.leat.storage.api.LogDetails;
 import io.leat.storage.api.LogId;
 import io.leat.storage.api.PartitionLog;
 import io.leat.storage.api.ReadOutcome;
+import io.leat.storage.api.SealedSegments;
 import io.leat.storage.api.StorageException;
 import io.leat.storage.api.TimedOffset;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /** A log of rolling segment files, as its callers know it. */
 final class SegmentedLog implements PartitionLog {
@@ -26,6 +29,7 @@ final class SegmentedLog implements PartitionLog {
     private final Workers workers;
     private final LogCommit commit;
     private final LogWriter writer;
+    private final LocalSealedSegments sealed;
 
     SegmentedLog(LogState state, LogHome home) {
         this.state = state;
@@ -33,6 +37,7 @@ final class SegmentedLog implements PartitionLog {
         this.workers = home.workers();
         this.commit = new LogCommit(state, home);
         this.writer = new LogWriter(state, commit);
+        this.sealed = new LocalSealedSegments(this, state);
     }
 
     @Override
@@ -69,14 +74,15 @@ final class SegmentedLog implements PartitionLog {
             return new ReadOutcome.Closed();
         }
         try {
-            LogView current = state.awake();
-            LogBounds bounds = current.bounds();
-            if (offset < bounds.logStart() || offset > bounds.durableEnd()) {
-                return state.endKnown() || offset < bounds.logStart()
-                        ? new ReadOutcome.OutOfRange(bounds)
-                        : new ReadOutcome.Failed(id() + " is not recovered yet");
-            }
-            return new LogReader(current).read(offset, maxBytes, atLeastOneBatch, isolation);
+            return inView(current -> {
+                LogBounds bounds = current.bounds();
+                if (offset < bounds.logStart() || offset > bounds.durableEnd()) {
+                    return state.endKnown() || offset < bounds.logStart()
+                            ? new ReadOutcome.OutOfRange(bounds)
+                            : new ReadOutcome.Failed(id() + " is not recovered yet");
+                }
+                return new LogReader(current).read(offset, maxBytes, atLeastOneBatch, isolation);
+            });
         } catch (IOException | RuntimeException | InternalError e) {
             // InternalError: a page of a mapping that the disk cannot give.
             return state.closed()
@@ -95,6 +101,26 @@ final class SegmentedLog implements PartitionLog {
         return lookUp(LogReader::maxTimestamp);
     }
 
+    private interface Look<T> {
+        T at(LogView view) throws IOException;
+    }
+
+    /** Looks at the view, and at a newer one where a segment was taken out of it meanwhile. */
+    private <T> T inView(Look<T> look) throws IOException {
+        LogView current = state.awake();
+        while (true) {
+            try {
+                return look.at(current);
+            } catch (Segment.GoneException e) {
+                LogView newer = state.view();
+                if (state.closed() || newer.segments().equals(current.segments())) {
+                    throw e;
+                }
+                current = newer;
+            }
+        }
+    }
+
     private interface LookUp {
         Optional<TimedOffset> in(LogReader reader) throws IOException;
     }
@@ -104,7 +130,8 @@ final class SegmentedLog implements PartitionLog {
             return CompletableFuture.failedFuture(new StorageException(id() + " is closed"));
         }
         try {
-            return CompletableFuture.completedFuture(lookUp.in(new LogReader(state.awake())));
+            return CompletableFuture.completedFuture(
+                    inView(current -> lookUp.in(new LogReader(current))));
         } catch (IOException | RuntimeException | InternalError e) {
             return CompletableFuture.failedFuture(
                     new StorageException(id() + " cannot be read: " + e.getMessage(), e));
@@ -147,6 +174,56 @@ final class SegmentedLog implements PartitionLog {
             } catch (IOException e) {
                 abandon("%s cannot be read: %s".formatted(writer, e.getMessage()));
             }
+        }
+
+        @Override
+        public void abandon(String cause) {
+            future.completeExceptionally(new StorageException(cause));
+        }
+    }
+
+    @Override
+    public SealedSegments sealed() {
+        return sealed;
+    }
+
+    /** As {@link SealedSegments#seal}. */
+    CompletableFuture<Void> seal() {
+        return onLane(writer::seal);
+    }
+
+    /** Returns once the lane knows the log's end, so that its files are not looked for again. */
+    void load() {
+        CompletableFuture<Void> loaded = onLane(writer::load);
+        workers.await(loaded);
+        try {
+            loaded.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof StorageException cause ? cause : e;
+        }
+    }
+
+    private CompletableFuture<Void> onLane(Consumer<CompletableFuture<Void>> work) {
+        LaneWork task = new LaneWork(writer, work, new CompletableFuture<>());
+        if (state.closed() || !lane.offer(task)) {
+            task.abandon(id() + (state.closed() ? " is closed" : ": too many appends are waiting"));
+        }
+        return task.future;
+    }
+
+    private record LaneWork(
+            LogWriter writer,
+            Consumer<CompletableFuture<Void>> work,
+            CompletableFuture<Void> future)
+            implements AppendLane.Task {
+        @Override
+        public int sizeBytes() {
+            return 0;
+        }
+
+        @Override
+        public void run() {
+            work.accept(future);
         }
 
         @Override

@@ -15,7 +15,9 @@
  *             |-- 00000000000000000000.log         record batches, Kafka's format
  *             |-- 00000000000000000000.index       offset index, Kafka's format
  *             |-- 00000000000000000000.timeindex   time index, Kafka's format
- *             `-- 00000000000000001234.producers   idempotent producers as of that offset
+ *             |-- 00000000000000001234.producers   idempotent producers as of that offset
+ *             |-- rewrite                          what compaction writes, until it is committed
+ *             `-- BASE-END.swap                    committed; see {@link io.leat.storage.local.SegmentSwap}
  * </pre>
  *
  * <p>Threads: a log belongs to one {@link io.leat.storage.local.AppendLane}, the only thread that

@@ -18,6 +18,7 @@ import io.leat.storage.api.LogSlice;
 import io.leat.storage.api.LogStore;
 import io.leat.storage.api.PartitionLog;
 import io.leat.storage.api.ReadOutcome;
+import io.leat.storage.api.SealedSegments;
 import io.leat.storage.api.TimedOffset;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.TopicIds;
@@ -234,6 +235,11 @@ class PendingFetchTest {
         void grow(int records) {
             end.addAndGet(records);
             listener.moved(id, bounds());
+        }
+
+        @Override
+        public SealedSegments sealed() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

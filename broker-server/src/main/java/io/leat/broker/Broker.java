@@ -10,6 +10,7 @@ import io.leat.broker.config.ConfigException;
 import io.leat.broker.config.Endpoint;
 import io.leat.broker.coordinator.CoordinatorLoop;
 import io.leat.broker.coordinator.Time;
+import io.leat.broker.erasure.Erasures;
 import io.leat.broker.group.CatalogTopics;
 import io.leat.broker.group.GroupConfig;
 import io.leat.broker.group.Groups;
@@ -241,6 +242,10 @@ public final class Broker implements AutoCloseable {
         groups.registerTransactional(registry, transactions);
         Apis.addRecordApis(registry, config, topics, transactions.gate(), topicMetrics, meters);
         coordinators.start();
+        Erasures erasures = opened.add(new Erasures(state, topics, Time.SYSTEM, meters));
+        topics.listen(erasures);
+        erasures.open();
+        erasures.register(registry, blocking);
 
         network.bind(config.listeners(), new RequestRouter(registry, requestMetrics));
         measure(meters, network, topics);

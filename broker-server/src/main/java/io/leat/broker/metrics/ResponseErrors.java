@@ -17,6 +17,8 @@ import io.leat.wire.message.HeartbeatResponse;
 import io.leat.wire.message.IncrementalAlterConfigsResponse;
 import io.leat.wire.message.InitProducerIdResponse;
 import io.leat.wire.message.JoinGroupResponse;
+import io.leat.wire.message.LeatDescribeErasuresResponse;
+import io.leat.wire.message.LeatEraseKeysResponse;
 import io.leat.wire.message.LeaveGroupResponse;
 import io.leat.wire.message.ListGroupsResponse;
 import io.leat.wire.message.ListOffsetsResponse;
@@ -79,6 +81,8 @@ final class ResponseErrors {
             case AlterConfigsResponse r -> each(r.responses(), c -> c.errorCode(), sink);
             case IncrementalAlterConfigsResponse r -> each(r.responses(), c -> c.errorCode(), sink);
             case DescribeTopicPartitionsResponse r -> each(r.topics(), t -> t.errorCode(), sink);
+            case LeatEraseKeysResponse r -> sink.code(r.errorCode());
+            case LeatDescribeErasuresResponse r -> sink.code(r.errorCode());
             default -> group(response, sink);
         }
     }

@@ -1,0 +1,320 @@
+package io.leat.broker.erasure;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.leat.broker.config.BrokerConfig;
+import io.leat.broker.coordinator.MemoryStateStore;
+import io.leat.broker.coordinator.Time;
+import io.leat.broker.erasure.Erasure.State;
+import io.leat.broker.topic.TopicCatalog;
+import io.leat.broker.topic.TopicException;
+import io.leat.compaction.erasure.KeyHash;
+import io.leat.storage.api.AppendOutcome;
+import io.leat.storage.api.Durability;
+import io.leat.storage.api.SealedSegments.Rewrite;
+import io.leat.storage.api.StorageObserver;
+import io.leat.storage.local.FileDisk;
+import io.leat.storage.local.LocalLogStore;
+import io.leat.storage.local.LocalStoreSettings;
+import io.leat.wire.ErrorCode;
+import io.leat.wire.record.RecordBatchBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs on real logs, with a state store in memory that survives their restarts. */
+class ErasuresTest {
+    private static final KeyHash ANNA = hash("anna");
+    private static final KeyHash BERT = hash("bert");
+
+    @TempDir private Path folder;
+
+    private final MemoryStateStore state = new MemoryStateStore();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final AtomicLong jumpMillis = new AtomicLong();
+    private final Time time =
+            new Time() {
+                @Override
+                public long wallMillis() {
+                    return System.currentTimeMillis() + jumpMillis.get();
+                }
+
+                @Override
+                public long monotonicNanos() {
+                    return System.nanoTime() + Duration.ofMillis(jumpMillis.get()).toNanos();
+                }
+            };
+
+    private LocalLogStore logs;
+    private TopicCatalog topics;
+    private Erasures erasures;
+
+    private static KeyHash hash(String key) {
+        return KeyHash.of(ByteBuffer.wrap(key.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @BeforeEach
+    void open() {
+        logs =
+                new LocalLogStore(
+                        folder,
+                        LocalStoreSettings.defaults(),
+                        StorageObserver.NONE,
+                        new FileDisk());
+        topics = new TopicCatalog(BrokerConfig.of(Map.of()), state, logs);
+        erasures = new Erasures(state, topics, time, meters);
+        topics.listen(erasures);
+        topics.open();
+    }
+
+    @AfterEach
+    void close() {
+        erasures.close();
+        logs.close();
+    }
+
+    private void restart() {
+        close();
+        meters.clear();
+        open();
+    }
+
+    private void append(String topic, int partition, String key) {
+        RecordBatchBuilder batch = RecordBatchBuilder.growable(256);
+        batch.append(1, key.getBytes(StandardCharsets.UTF_8), new byte[100]);
+        assertInstanceOf(
+                AppendOutcome.Appended.class,
+                topics.known(topic)
+                        .partitions()
+                        .get(partition)
+                        .log()
+                        .append(batch.build(), Durability.FORCED)
+                        .join());
+    }
+
+    private UUID start(String topic, KeyHash... keys) {
+        UUID id = UUID.randomUUID();
+        erasures.start(id, topic, Set.of(keys), false, "the test");
+        return id;
+    }
+
+    private Erasure find(UUID id) {
+        return erasures.find(List.of(id)).getFirst().erasure();
+    }
+
+    private Erasure ended(UUID id) {
+        await("erasure is over", () -> find(id).state() != State.RUNNING);
+        return find(id);
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, what);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    @Test
+    void anErasureGoesThroughAllPartitionsAndIsKept() {
+        topics.create("people", 3, Map.of());
+        for (int partition = 0; partition < 3; partition++) {
+            append("people", partition, "anna");
+            append("people", partition, "someone");
+            append("people", partition, "bert");
+        }
+        erasures.open();
+
+        Erasure done = ended(start("people", ANNA, BERT));
+
+        assertEquals(State.DONE, done.state());
+        assertEquals(6, done.totals().recordsRemoved());
+        assertEquals(3, done.totals().recordsVerified());
+        assertEquals(3, done.totals().partitionsDone());
+        assertEquals("the test", done.requestedBy());
+        assertEquals(1, meters.get("leat.erasures.ended").tag("outcome", "done").counter().count());
+        assertEquals(6, meters.get("leat.erasures.records").counter().count());
+        assertEquals(0, meters.get("leat.erasures.running").gauge().value());
+
+        restart();
+        erasures.open();
+        assertEquals(done, find(done.id()));
+        assertEquals(
+                List.of(done.id()),
+                erasures.list("people"::equals, 10).stream()
+                        .map(view -> view.erasure().id())
+                        .toList());
+        assertEquals(List.of(), erasures.list("others"::equals, 10));
+    }
+
+    @Test
+    void theSameErasureIsStartedOnce() {
+        topics.create("people", 1, Map.of());
+        append("people", 0, "anna");
+        erasures.open();
+        UUID id = start("people", ANNA);
+        erasures.start(id, "people", Set.of(ANNA), false, "the test, again");
+        assertEquals(1, ended(id).totals().recordsRemoved());
+        erasures.start(id, "people", Set.of(ANNA), false, "the test, again");
+        assertEquals(State.DONE, find(id).state());
+        assertEquals(1, erasures.list(topic -> true, 10).size());
+
+        TopicException another =
+                assertThrows(
+                        TopicException.class,
+                        () -> erasures.start(id, "people", Set.of(BERT), false, "the test"));
+        assertEquals(ErrorCode.INVALID_REQUEST, another.error());
+    }
+
+    @Test
+    void whatAStopCutShortGoesOn() {
+        topics.create("people", 2, Map.of());
+        append("people", 0, "anna");
+        append("people", 1, "anna");
+        // Nobody carries it out: as if the power went right after it was accepted.
+        erasures.close();
+        meters.clear();
+        erasures = new Erasures(state, topics, time, meters);
+        UUID id;
+        try (Rewrite _ = blocked("people", 0);
+                Rewrite _ = blocked("people", 1)) {
+            id = start("people", ANNA);
+            await("it waits", () -> find(id).problem().isPresent());
+            erasures.close();
+        }
+        assertEquals(State.RUNNING, find(id).state());
+        restart();
+        // Written after it was accepted.
+        append("people", 0, "anna");
+        erasures.open();
+        Erasure done = ended(id);
+        assertEquals(State.DONE, done.state());
+        assertEquals(2, done.totals().recordsRemoved());
+    }
+
+    private Rewrite blocked(String topic, int partition) {
+        var sealed = topics.known(topic).partitions().get(partition).log().sealed();
+        sealed.seal().join();
+        return sealed.rewrite(List.of(sealed.list().getFirst()));
+    }
+
+    @Test
+    void theDeletionOfTheTopicEndsIt() {
+        topics.create("people", 1, Map.of());
+        append("people", 0, "anna");
+        erasures.open();
+        UUID id;
+        try (Rewrite _ = blocked("people", 0)) {
+            id = start("people", ANNA);
+            await("it waits", () -> find(id).problem().isPresent());
+            topics.delete(topics.known("people").id());
+            assertEquals(State.TOPIC_DELETED, ended(id).state());
+        }
+    }
+
+    @Test
+    void aTopicThatWentWhileTheBrokerWasDownEndsItToo() {
+        topics.create("people", 1, Map.of());
+        append("people", 0, "anna");
+        UUID id;
+        try (Rewrite _ = blocked("people", 0)) {
+            id = start("people", ANNA);
+            erasures.close();
+        }
+        topics.delete(topics.known("people").id());
+        restart();
+        erasures.open();
+        assertEquals(State.TOPIC_DELETED, ended(id).state());
+    }
+
+    @Test
+    void whatDoesNotGetOnIsGivenUpAfterALongTime() {
+        topics.create("people", 2, Map.of());
+        append("people", 0, "anna");
+        append("people", 1, "anna");
+        erasures.open();
+        try (Rewrite _ = blocked("people", 0)) {
+            UUID id = start("people", ANNA);
+            await("the other is done", () -> find(id).totals().partitionsDone() == 1);
+            assertTrue(find(id).problem().orElse("").contains("rewrite"), find(id)::toString);
+            jumpMillis.addAndGet(PartitionErasure.PATIENCE.toMillis());
+            Erasure failed = ended(id);
+            assertEquals(State.FAILED, failed.state());
+            assertEquals(1, failed.totals().recordsRemoved());
+            assertTrue(failed.problem().orElse("").contains("rewrite"), failed::toString);
+        }
+    }
+
+    @Test
+    void theStateStoreMayFailForAWhile() {
+        topics.create("people", 1, Map.of());
+        append("people", 0, "anna");
+        erasures.open();
+        UUID id = UUID.randomUUID();
+        state.failWrites(1);
+        TopicException refused =
+                assertThrows(
+                        TopicException.class,
+                        () -> erasures.start(id, "people", Set.of(ANNA), false, "the test"));
+        assertEquals(ErrorCode.KAFKA_STORAGE_ERROR, refused.error());
+        assertTrue(erasures.find(List.of(id)).isEmpty());
+
+        erasures.start(id, "people", Set.of(ANNA), false, "the test");
+        state.failWrites(3);
+        Erasure done = ended(id);
+        assertEquals(State.DONE, done.state());
+        assertEquals(1, done.totals().recordsRemoved());
+    }
+
+    @Test
+    void whatCannotBeErasedIsRefused() {
+        topics.create("people", 1, Map.of());
+        append("people", 0, "anna");
+        erasures.open();
+        assertEquals(
+                ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+                assertThrows(TopicException.class, () -> start("nowhere", ANNA)).error());
+        try (Rewrite _ = blocked("people", 0)) {
+            for (int i = 0; i < Erasures.RUNNING_MAX; i++) {
+                var _ = start("people", ANNA);
+            }
+            TopicException tooMany =
+                    assertThrows(TopicException.class, () -> start("people", ANNA));
+            assertEquals(ErrorCode.THROTTLING_QUOTA_EXCEEDED, tooMany.error());
+            assertEquals(Erasures.RUNNING_MAX, meters.get("leat.erasures.running").gauge().value());
+        }
+        await("all are over", () -> meters.get("leat.erasures.running").gauge().value() == 0);
+    }
+
+    @Test
+    void noKeyIsKept() {
+        topics.create("people", 1, Map.of());
+        append("people", 0, "anna-4711-secret");
+        erasures.open();
+        Erasure done = ended(start("people", hash("anna-4711-secret")));
+        assertEquals(1, done.totals().recordsRemoved());
+        state.scan(
+                new byte[0],
+                (key, value) -> {
+                    String text = new String(value, StandardCharsets.ISO_8859_1);
+                    assertFalse(text.contains("anna-4711-secret"), text);
+                });
+    }
+}

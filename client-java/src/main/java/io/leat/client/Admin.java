@@ -1,9 +1,13 @@
 package io.leat.client;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Looks after topics, settings, groups and offsets.
@@ -83,6 +87,59 @@ public interface Admin extends AutoCloseable {
      * @return the offset of the first record that is left, or would be the next
      */
     Map<TopicPartition, Long> deleteRecords(Map<TopicPartition, Long> beforeOffsets);
+
+    /**
+     * Starts to erase every record of some keys from a topic: from all partitions and all segments,
+     * compacted or not, in compressed batches and in transactions, tombstones too. All that was
+     * written before the broker accepted this goes, what is written later stays, and so do all
+     * other records with their offsets. The broker then reads all files again, and the erasure is
+     * done when they hold no record of the keys.
+     *
+     * <p>Only Leat brokers can; others fail it with a {@link ConnectionException} that has the code
+     * UNSUPPORTED_VERSION. Once this returns, the broker carries it out whatever happens, also
+     * after a restart. To erase the same keys again is no harm: it reads the files and finds
+     * nothing.
+     *
+     * @return the erasure's id, for {@link #describeErasure} and {@link #awaitErasure}
+     */
+    UUID eraseKeys(KeyErasure erasure);
+
+    /** How an erasure stands. */
+    Erasure describeErasure(UUID id);
+
+    /**
+     * Waits until an erasure is over, and looks how it ended.
+     *
+     * @throws ClientTimeoutException if it is not over in time; it goes on
+     */
+    default Erasure awaitErasure(UUID id, Duration timeout) {
+        Deadline deadline = Deadline.after(timeout);
+        Duration pause = Duration.ofMillis(5);
+        while (true) {
+            Erasure erasure = describeErasure(id);
+            if (erasure.isOver()) {
+                return erasure;
+            }
+            if (deadline.isOver()) {
+                throw new ClientTimeoutException(
+                        "erasure "
+                                + id
+                                + " is not over within "
+                                + timeout
+                                + erasure.problem().map(why -> "; it waits: " + why).orElse(""),
+                        null);
+            }
+            LockSupport.parkNanos(pause.toNanos());
+            pause = pause.compareTo(Duration.ofMillis(500)) < 0 ? pause.multipliedBy(2) : pause;
+        }
+    }
+
+    /**
+     * Erasures that run or ended, of all topics or those that had this name; the youngest first.
+     *
+     * @param limit how many at the most; the broker gives no more than 1,000
+     */
+    List<Erasure> listErasures(Optional<String> topic, int limit);
 
     /**
      * The offsets that are asked for. A partition without such a record, such as one as young as a

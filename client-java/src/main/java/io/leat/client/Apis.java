@@ -28,6 +28,10 @@ import io.leat.wire.message.InitProducerIdRequest;
 import io.leat.wire.message.InitProducerIdResponse;
 import io.leat.wire.message.JoinGroupRequest;
 import io.leat.wire.message.JoinGroupResponse;
+import io.leat.wire.message.LeatDescribeErasuresRequest;
+import io.leat.wire.message.LeatDescribeErasuresResponse;
+import io.leat.wire.message.LeatEraseKeysRequest;
+import io.leat.wire.message.LeatEraseKeysResponse;
 import io.leat.wire.message.LeaveGroupRequest;
 import io.leat.wire.message.LeaveGroupResponse;
 import io.leat.wire.message.ListGroupsRequest;
@@ -97,4 +101,9 @@ final class Apis {
             INCREMENTAL_ALTER_CONFIGS = Api.of(Exchange.INCREMENTAL_ALTER_CONFIGS, 0, 1);
     static final Api<DeleteRecordsRequest, DeleteRecordsResponse> DELETE_RECORDS =
             Api.of(Exchange.DELETE_RECORDS, 1, 2);
+
+    static final Api<LeatEraseKeysRequest, LeatEraseKeysResponse> LEAT_ERASE_KEYS =
+            Api.of(Exchange.LEAT_ERASE_KEYS, 0, 0);
+    static final Api<LeatDescribeErasuresRequest, LeatDescribeErasuresResponse>
+            LEAT_DESCRIBE_ERASURES = Api.of(Exchange.LEAT_DESCRIBE_ERASURES, 0, 0);
 }

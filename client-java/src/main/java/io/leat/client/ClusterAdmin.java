@@ -3,7 +3,9 @@ package io.leat.client;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -14,12 +16,14 @@ final class ClusterAdmin implements Admin {
     private final ConfigAdmin configs;
     private final GroupAdmin groups;
     private final PartitionOffsets offsets;
+    private final ErasureAdmin erasures;
 
     ClusterAdmin(Cluster cluster) {
         this.cluster = cluster;
         this.topics = new TopicAdmin(cluster);
         this.configs = new ConfigAdmin(cluster);
         this.groups = new GroupAdmin(cluster);
+        this.erasures = new ErasureAdmin(cluster);
         this.offsets = new PartitionOffsets(cluster, IsolationLevel.READ_UNCOMMITTED);
     }
 
@@ -60,6 +64,22 @@ final class ClusterAdmin implements Admin {
     @Override
     public Map<TopicPartition, Long> deleteRecords(Map<TopicPartition, Long> beforeOffsets) {
         return call("delete records", deadline -> topics.deleteRecords(beforeOffsets, deadline));
+    }
+
+    @Override
+    public UUID eraseKeys(KeyErasure erasure) {
+        return call("erase " + erasure, deadline -> erasures.erase(erasure, deadline));
+    }
+
+    @Override
+    public Erasure describeErasure(UUID id) {
+        return call("describe erasure " + id, deadline -> erasures.describe(id, deadline));
+    }
+
+    @Override
+    public List<Erasure> listErasures(Optional<String> topic, int limit) {
+        Check.atLeast("limit", 1, limit);
+        return call("list erasures", deadline -> erasures.list(topic, limit, deadline));
     }
 
     @Override

@@ -25,6 +25,15 @@ record CommandRun(int code, String out, String err) {
     }
 
     static CommandRun withInput(String in, String... args) {
+        return run("", in, args);
+    }
+
+    /** Runs where a person types {@code in} and sees messages; the output goes elsewhere. */
+    static CommandRun typed(String in, String... args) {
+        return run("ie", in, args);
+    }
+
+    private static CommandRun run(String terminals, String in, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal =
@@ -32,7 +41,7 @@ record CommandRun(int code, String out, String err) {
                         new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
                         out,
                         new PrintStream(err, true, StandardCharsets.UTF_8),
-                        "",
+                        terminals,
                         Map.of());
         int code = Main.run(terminal, args);
         return new CommandRun(

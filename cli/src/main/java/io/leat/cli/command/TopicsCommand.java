@@ -34,14 +34,16 @@ import picocli.CommandLine.Spec;
 /** {@code leat topics}. */
 @Command(
         name = "topics",
-        description = "Create, list, describe, alter and delete topics.",
+        description = "Create, list, describe, alter and delete topics; erase keys from them.",
         synopsisSubcommandLabel = "COMMAND",
+        subcommands = {EraseCommand.class, ErasuresCommand.class},
         footer = {
             "%nExamples:",
             "  leat topics create orders --partitions 6 --config retention.ms=604800000",
             "  leat topics list --output json",
             "  leat topics describe orders",
-            "  leat topics alter orders --partitions 12 --config max.message.bytes=2000000"
+            "  leat topics alter orders --partitions 12 --config max.message.bytes=2000000",
+            "  leat topics erase orders --key customer-17"
         })
 public final class TopicsCommand {
     private final Terminal terminal;

@@ -2,8 +2,10 @@ package io.leat.tests.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.leat.tests.harness.LeatBroker;
 import io.leat.tests.harness.TestBroker;
 import io.leat.tests.harness.TestBrokers;
+import io.leat.wire.message.Exchange;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -122,6 +124,42 @@ class AdvertisedVersionsTest {
         expected.put(ApiKeys.PRODUCE, new Range(0, ApiKeys.PRODUCE.latestVersion(false)));
         advertised.keySet().retainAll(SERVED);
         assertEquals(expected, advertised);
+    }
+
+    /**
+     * What the official client does not know are Leat's own APIs, far from those of Apache Kafka
+     * and of other vendors. That clients pass over them is what all other tests with clients show.
+     */
+    @Test
+    void whatTheOfficialClientDoesNotKnowIsLeatsOwn() {
+        try (var connection = new RawConnection(broker.bootstrap())) {
+            for (short version = 0; version <= 4; version++) {
+                var answer =
+                        (ApiVersionsResponseData)
+                                OfficialMessages.exchange(
+                                        connection, ApiKeys.API_VERSIONS, version);
+                Map<Short, Range> unknown = new TreeMap<>();
+                answer.apiKeys().stream()
+                        .filter(api -> !ApiKeys.hasId(api.apiKey()))
+                        .forEach(api ->
+                                unknown.put(
+                                        api.apiKey(),
+                                        new Range(api.minVersion(), api.maxVersion())));
+                Map<Short, Range> own = new TreeMap<>();
+                if (broker instanceof LeatBroker) {
+                    for (var exchange : Exchange.all()) {
+                        if (exchange.api().isLeats()) {
+                            own.put(
+                                    exchange.api().id(),
+                                    new Range(
+                                            exchange.request().lowestVersion(),
+                                            exchange.request().highestVersion()));
+                        }
+                    }
+                }
+                assertEquals(own, unknown, "version " + version);
+            }
+        }
     }
 
     @TestFactory

@@ -67,10 +67,11 @@ final class CrashTrial implements AutoCloseable {
             broker.start();
             this.workload =
                     Workload.start(
-                            broker.bootstrap(),
-                            PARTITIONS,
-                            Map.of("segment.bytes", Integer.toString(1 << 20)),
-                            seed);
+                                    broker.bootstrap(),
+                                    PARTITIONS,
+                                    Map.of("segment.bytes", Integer.toString(1 << 20)),
+                                    seed)
+                            .describing(() -> broker.process().describe());
         } catch (Throwable e) {
             broker.close();
             examiner.close();
@@ -144,9 +145,7 @@ final class CrashTrial implements AutoCloseable {
                 + String.join(
                         "\n  ", history.subList(Math.max(0, history.size() - 3), history.size()))
                 + "\n  "
-                + workload
-                + "\n  "
-                + broker.process().describe();
+                + workload;
     }
 
     @Override

@@ -76,7 +76,7 @@ final class Sender implements AutoCloseable {
         return "sender " + producerNumber + ": " + open + " in flight";
     }
 
-    private static Map<String, Object> config(String bootstrap, String codec) {
+    static Map<String, Object> config(String bootstrap, String codec) {
         Map<String, Object> config = new HashMap<>();
         config.put("bootstrap.servers", bootstrap);
         config.put("enable.idempotence", true);

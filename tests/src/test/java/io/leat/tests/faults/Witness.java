@@ -72,6 +72,11 @@ final class Witness {
         known.set(found.offset(), packed);
     }
 
+    /** Behind the last record that was seen in each partition. */
+    synchronized long[] seenEnds() {
+        return seen.stream().mapToLong(LongArray::length).toArray();
+    }
+
     /** A commit of a group's offset was acknowledged. */
     synchronized void committed(String group, int partition, long offset) {
         commitCount++;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -27,6 +28,7 @@ final class Workload implements AutoCloseable {
     private final Witness witness;
     private final List<Sender> senders = new ArrayList<>();
     private final List<Reader> readers = new ArrayList<>();
+    private Supplier<String> broker = () -> "";
 
     private Workload(int partitions) {
         this.witness = new Witness(partitions, CODECS.size());
@@ -47,6 +49,12 @@ final class Workload implements AutoCloseable {
         workload.readers.add(Reader.ofGroup(bootstrap, "subscribing", workload.witness));
         workload.readers.add(Reader.ofAllPartitions(bootstrap, "reading", workload.witness));
         return workload;
+    }
+
+    /** What to say of the broker when something fails. */
+    Workload describing(Supplier<String> said) {
+        broker = said;
+        return this;
     }
 
     Witness witness() {
@@ -87,6 +95,20 @@ final class Workload implements AutoCloseable {
         return senders.stream().flatMap(sender -> sender.failures().stream()).toList();
     }
 
+    /** Reads all of the topic, while others may write, and requires what was seen until now. */
+    void requireReads(String bootstrap, Duration limit) {
+        long[] ends = witness.seenEnds();
+        Map<Integer, List<Witness.Found>> log = readAll(bootstrap, limit);
+        for (int p = 0; p < ends.length; p++) {
+            int count = log.getOrDefault(p, List.of()).size();
+            if (count < ends[p]) {
+                throw new AssertionError(
+                        "partition %d: %d records can be read, %d were seen: %s"
+                                .formatted(p, count, ends[p], this));
+            }
+        }
+    }
+
     /** Holds what clients know against what a broker that nobody else uses has. */
     Verdict compareWith(String bootstrap, Duration limit) {
         Map<Integer, List<Witness.Found>> log = readAll(bootstrap, limit);
@@ -101,7 +123,13 @@ final class Workload implements AutoCloseable {
 
     @Override
     public String toString() {
-        return senders + ", " + witness.commits() + " commits, failures: " + failures();
+        return "%s, %d acknowledged, %d commits, failures: %s%n  %s"
+                .formatted(
+                        senders,
+                        witness.acknowledged(),
+                        witness.commits(),
+                        failures(),
+                        broker.get());
     }
 
     private Map<Integer, List<Witness.Found>> readAll(String bootstrap, Duration limit) {

@@ -304,6 +304,21 @@ class TransactionsTest {
         assertEquals(List.of("again0", "again1", "again2"), read("late", "read_committed"));
     }
 
+    @Test
+    void clientsFindTransactionVersion2() throws Exception {
+        topic("epochs");
+        try (KafkaProducer<byte[], byte[]> producer = producer("epochs")) {
+            for (int epoch = 1; epoch <= 3; epoch++) {
+                producer.beginTransaction();
+                send(producer, "epochs", "x");
+                producer.commitTransaction();
+                TransactionDescription ended =
+                        admin.describeTransactions(List.of("epochs")).description("epochs").get();
+                assertEquals(epoch, ended.producerEpoch(), "it goes up with each transaction");
+            }
+        }
+    }
+
     private static TransactionState state(String id) {
         try {
             return admin.describeTransactions(List.of(id)).description(id).get().state();

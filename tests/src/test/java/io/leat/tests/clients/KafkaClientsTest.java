@@ -48,17 +48,48 @@ class KafkaClientsTest {
         everyCodec("2.8.2", jar.toString());
     }
 
+    @Test
+    void newestClientHasItsTransactions() {
+        transactions("4.4.0", JavaCommand.classPathOf(KafkaConsumer.class));
+    }
+
+    @Test
+    void oldClientHasItsTransactions() {
+        Path jar = Folders.target().resolve("old-kafka-clients/kafka-clients-old.jar");
+        transactions("2.8.2", jar.toString());
+    }
+
+    private static void transactions(String version, String clientJar) {
+        List<String> arguments = List.of(broker.bootstrap(), "transactions-" + version);
+        try (var client =
+                ChildProcess.start(
+                        "kafka-clients-" + version,
+                        directory,
+                        JavaCommand.of(
+                                classPath(clientJar), TransactionsProgram.class, arguments))) {
+            client.awaitSuccess(LIMIT);
+            assertEquals(
+                    List.of("commit and abort", "offsets", "fencing", "timeout"),
+                    client.lines().stream()
+                            .filter(line -> line.endsWith(" as it should be"))
+                            .map(line -> line.replace(" as it should be", ""))
+                            .toList());
+        }
+    }
+
+    private static String classPath(String clientJar) {
+        return String.join(
+                File.pathSeparator,
+                clientJar,
+                JavaCommand.classPathOf(
+                        FlightsProgram.class,
+                        org.slf4j.Logger.class,
+                        net.jpountz.lz4.LZ4Factory.class,
+                        com.github.luben.zstd.Zstd.class,
+                        org.xerial.snappy.Snappy.class));
+    }
+
     private static void everyCodec(String version, String clientJar) {
-        String classPath =
-                String.join(
-                        File.pathSeparator,
-                        clientJar,
-                        JavaCommand.classPathOf(
-                                FlightsProgram.class,
-                                org.slf4j.Logger.class,
-                                net.jpountz.lz4.LZ4Factory.class,
-                                com.github.luben.zstd.Zstd.class,
-                                org.xerial.snappy.Snappy.class));
         List<String> arguments =
                 List.of(
                         broker.bootstrap(),
@@ -69,7 +100,7 @@ class KafkaClientsTest {
                 ChildProcess.start(
                         "kafka-clients-" + version,
                         directory,
-                        JavaCommand.of(classPath, FlightsProgram.class, arguments))) {
+                        JavaCommand.of(classPath(clientJar), FlightsProgram.class, arguments))) {
             client.awaitSuccess(LIMIT);
             List<String> done =
                     CODECS.stream()

@@ -22,6 +22,7 @@ import io.leat.broker.network.NetworkServer;
 import io.leat.broker.topic.TopicCatalog;
 import io.leat.broker.transaction.TransactionConfig;
 import io.leat.broker.transaction.Transactions;
+import io.leat.broker.upkeep.Upkeep;
 import io.leat.storage.api.LogStore;
 import io.leat.storage.api.StateStore;
 import io.leat.storage.api.StorageException;
@@ -32,6 +33,7 @@ import io.leat.storage.rocks.RocksStateStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -246,6 +248,7 @@ public final class Broker implements AutoCloseable {
         topics.listen(erasures);
         erasures.open();
         erasures.register(registry, blocking);
+        opened.add(new Upkeep(topics, InstantSource.system(), meters)).start(config);
 
         network.bind(config.listeners(), new RequestRouter(registry, requestMetrics));
         measure(meters, network, topics);

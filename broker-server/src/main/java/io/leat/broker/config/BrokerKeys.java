@@ -245,6 +245,15 @@ public final class BrokerKeys {
                             1,
                             "How often the broker looks for expired offsets."));
 
+    public static final ConfigKey<Long> LOG_RETENTION_CHECK_INTERVAL_MS =
+            add(
+                    longInteger(
+                            "log.retention.check.interval.ms",
+                            300_000,
+                            1,
+                            "How often the broker looks for records that are not kept any"
+                                    + " longer."));
+
     public static final ConfigKey<Integer> TRANSACTION_MAX_TIMEOUT_MS =
             add(
                     integer(
@@ -288,7 +297,6 @@ public final class BrokerKeys {
                     "transaction.remove.expired.transaction.cleanup.interval.ms",
                     "share.coordinator.state.topic.replication.factor",
                     "share.coordinator.state.topic.min.isr",
-                    "log.retention.check.interval.ms",
                     "listener.security.protocol.map");
 
     static {

@@ -1,0 +1,2 @@
+/** What the broker does for its logs from time to time, asked by nobody. */
+package io.leat.broker.upkeep;

@@ -1,0 +1,2 @@
+/** Which records of a log are too old, or too many, to be kept. */
+package io.leat.compaction.retention;

@@ -1,0 +1,2 @@
+/** Retention. */
+package io.leat.compaction.retention;

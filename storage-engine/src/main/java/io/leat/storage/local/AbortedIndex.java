@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.zip.CRC32C;
 
 /**
@@ -74,13 +75,19 @@ final class AbortedIndex {
         count = at + 1;
     }
 
-    /** Adds all entries of the index of the segment behind, which is merged with this one. */
-    void addAll(AbortedIndex behind) {
+    /**
+     * Adds the index of the segment behind, which is merged with this one.
+     *
+     * @param markerStays which markers, by their offsets, are still there
+     */
+    void addAll(AbortedIndex behind, LongPredicate markerStays) {
         int more = behind.count;
         long[] array = behind.entries;
         for (int i = 0; i < more; i++) {
             int at = LONGS * i;
-            add(array[at], array[at + 1], array[at + 2], array[at + 3]);
+            if (markerStays.test(array[at + 2])) {
+                add(array[at], array[at + 1], array[at + 2], array[at + 3]);
+            }
         }
         stableEnd = behind.stableEnd;
     }

@@ -200,10 +200,20 @@ final class LocalSealedSegments implements SealedSegments {
                 log.fail("%s cannot be written: %s".formatted(log.directory(), e.getMessage()));
                 throw rewrite.failed(e);
             }
+            keepAborted(fresh, rewrite.aborted());
             fresh.unload();
             return true;
         } finally {
             log.endSwap();
+        }
+    }
+
+    private static void keepAborted(Segment fresh, AbortedIndex aborted) {
+        try {
+            fresh.keepAborted(aborted);
+        } catch (IOException e) {
+            // It is known as long as the log is open, and made anew afterwards.
+            LOG.warn("aborted transactions of {} are not kept: {}", fresh, e.toString());
         }
     }
 

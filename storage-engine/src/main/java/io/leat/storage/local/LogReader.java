@@ -105,12 +105,15 @@ final class LogReader {
         List<AbortedTransaction> aborted = new ArrayList<>();
         boolean more = true;
         for (int i = first; more && i < segments.size(); i++) {
-            Optional<AbortedIndex> index = segments.get(i).aborted();
-            more =
-                    (index.isPresent() ? index.get() : indexAborted(i))
-                            .collect(from, to, aborted::add);
+            more = abortedIn(i).collect(from, to, aborted::add);
         }
         return aborted;
+    }
+
+    /** The aborted transactions of a segment, by its number in the view. */
+    AbortedIndex abortedIn(int segment) throws IOException {
+        Optional<AbortedIndex> index = view.segments().get(segment).aborted();
+        return index.isPresent() ? index.get() : indexAborted(segment);
     }
 
     /** An offset behind all records before a position, and not far behind if an index knows one. */

@@ -90,10 +90,18 @@ final class Segment {
         if (known != null) {
             return Optional.of(known);
         }
+        requireThere();
         Optional<AbortedIndex> read = AbortedIndex.read(pool.disk(), directory, baseOffset);
         aborted = read.orElse(null);
         abortedKept = read.isPresent();
         return read;
+    }
+
+    /** The files of that name may be another segment's by now. */
+    private void requireThere() throws GoneException {
+        if (retired) {
+            throw new GoneException(dataPath() + " was removed");
+        }
     }
 
     /** The aborted transactions, which stand in no file yet. */
@@ -104,6 +112,7 @@ final class Segment {
 
     /** Writes and forces the aborted transactions of the segment, which grows no more. */
     synchronized void keepAborted(AbortedIndex index) throws IOException {
+        requireThere();
         index.write(pool.disk(), directory, baseOffset);
         aborted = index;
         abortedKept = true;
@@ -121,9 +130,7 @@ final class Segment {
     }
 
     private synchronized SegmentFiles openAndLease() throws IOException {
-        if (retired) {
-            throw new GoneException(dataPath() + " was removed");
-        }
+        requireThere();
         SegmentFiles open = files;
         if (open == null) {
             // A thread that comes interrupted would close the channel it opens.
@@ -158,7 +165,7 @@ final class Segment {
         SegmentFiles open = files;
         files = null;
         adopted = false;
-        if (abortedKept) {
+        if (abortedKept && !retired) {
             aborted = null;
         }
         if (open != null) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import org.agrona.collections.LongHashSet;
 
 /**
  * A segment being written to take the place of others; {@link SegmentSwap} says how it does.
@@ -25,6 +26,8 @@ final class SegmentRewrite implements SealedSegments.Rewrite {
     private final long endOffset;
     private final SegmentWriter writer;
     private final RecordBatch batch = new RecordBatch();
+    // Of markers that stay.
+    private final LongHashSet markers = new LongHashSet();
     private long nextOffset;
     private boolean broken;
     private boolean closed;
@@ -108,6 +111,9 @@ final class SegmentRewrite implements SealedSegments.Rewrite {
         for (int at = batches.position(); at < limit; at += batch.sizeBytes()) {
             batch.wrap(batches, at);
             writer.passed(batch, indexIntervalBytes);
+            if (batch.isControl() && batch.recordCount() > 0) {
+                markers.add(batch.lastOffset());
+            }
         }
         nextOffset = next;
     }
@@ -126,6 +132,7 @@ final class SegmentRewrite implements SealedSegments.Rewrite {
             if (nextOffset < endOffset) {
                 append(EmptyBatch.at(endOffset - 1));
             }
+            gatherAborted();
             force();
             committed = owner.replace(this);
             return new SealedSegment(
@@ -136,6 +143,27 @@ final class SegmentRewrite implements SealedSegments.Rewrite {
             broken = !committed;
             close();
         }
+    }
+
+    /**
+     * The aborted transactions of the old segments whose markers stay. One without its marker would
+     * make readers skip all that its producer wrote later.
+     */
+    private void gatherAborted() throws IOException {
+        LogView view = log.awake();
+        LogReader reader = new LogReader(view);
+        for (Segment old : replaced) {
+            int index = view.segments().indexOf(old);
+            if (index < 0) {
+                throw new IOException(old + " was trimmed away");
+            }
+            writer.aborted().addAll(reader.abortedIn(index), markers::contains);
+        }
+    }
+
+    /** The aborted transactions of the new segment. */
+    AbortedIndex aborted() {
+        return writer.aborted();
     }
 
     private void force() throws IOException {
@@ -163,6 +191,7 @@ final class SegmentRewrite implements SealedSegments.Rewrite {
             throw new IllegalStateException("the rewrite's files are closed");
         }
         fresh.adopt(files);
+        fresh.aborted(writer.aborted());
         fresh.maxTimestampMillis(writer.maxTimestampMillis());
         return fresh;
     }

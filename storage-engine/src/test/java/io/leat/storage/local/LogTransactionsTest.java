@@ -22,6 +22,8 @@ import io.leat.storage.api.LogListener;
 import io.leat.storage.api.LogSlice;
 import io.leat.storage.api.PartitionLog;
 import io.leat.storage.api.ReadOutcome;
+import io.leat.storage.api.SealedSegment;
+import io.leat.storage.api.SealedSegments;
 import io.leat.storage.api.StorageObserver;
 import io.leat.wire.record.RecordBatch;
 import io.leat.wire.record.TransactionMarker;
@@ -289,6 +291,45 @@ class LogTransactionsTest {
         assertEquals(before, committed(1));
         for (Path index : indexes) {
             assertTrue(Files.size(index) >= 16, () -> index + " was not made anew");
+        }
+    }
+
+    /** A rewrite that merges segments, and drops a transaction with its marker. */
+    @Test
+    void aRewriteKeepsWhatIsAbortedAndForgetsWhatIsGone() throws Exception {
+        open();
+        append(Batches.transactional(7, 0, 0, 1));
+        append(Batches.marker(7, 0, false));
+        for (int i = 0; i < 60; i++) {
+            append(Batches.transactional(7, 0, i + 1, 1));
+            append(Batches.batch(1, "x"));
+            if (i % 10 == 9) {
+                append(Batches.marker(7, 0, i % 20 == 9));
+            }
+        }
+        log.sealed().seal().get(20, TimeUnit.SECONDS);
+        List<Long> before = committed(1000);
+        List<SealedSegment> sealed = log.sealed().list();
+        assertTrue(sealed.size() > 3);
+        try (SealedSegments.Rewrite rewrite = log.sealed().rewrite(sealed)) {
+            for (SealedSegment segment : sealed) {
+                try (LogSlice slice = log.sealed().read(segment)) {
+                    for (RecordBatch batch : Batches.parse(slice.bytes())) {
+                        if (batch.baseOffset() > 1) {
+                            rewrite.append(batch.bytes());
+                        }
+                    }
+                }
+            }
+            rewrite.commit();
+        }
+        for (int life = 0; life < 2; life++) {
+            // Whoever heard of the first transaction would wait for its marker for ever.
+            assertFalse(read(0, 100).aborted().contains(new AbortedTransaction(7, 0)));
+            assertEquals(before, committed(1000));
+            assertEquals(before, committed(1));
+            store.close();
+            open();
         }
     }
 

@@ -63,7 +63,7 @@ public final class DataDirectory implements AutoCloseable {
             throw new StorageException("data directory " + directory + " is not a directory", e);
         } catch (IOException e) {
             throw new StorageException(
-                    "data directory " + directory + " cannot be used: " + e.getMessage(), e);
+                    "data directory " + directory + " cannot be used: " + Causes.text(e), e);
         }
     }
 

@@ -191,9 +191,11 @@ final class LogCommit {
     }
 
     private void commit(Round round) {
+        boolean forced = false;
         try {
             if (log.failure() == null) {
                 force(round);
+                forced = true;
             }
         } catch (IOException e) {
             log.fail("%s cannot be forced: %s".formatted(log.directory(), Causes.text(e)));
@@ -201,7 +203,7 @@ final class LogCommit {
             LOG.error("log {} failed in group commit", log.id(), e);
             log.fail("internal error: " + e);
         }
-        answer(round);
+        answer(round, forced);
         if (!round.sealed.isEmpty() || round.checkpoint != null || !round.seals.isEmpty()) {
             housekeeping.forced(round.sealed, round.dirty, round.checkpoint, round.seals);
         }
@@ -260,13 +262,15 @@ final class LogCommit {
         }
     }
 
-    private void answer(Round round) {
-        String failure = log.failure();
+    private void answer(Round round, boolean forced) {
         for (PendingAppend append : round.appends) {
-            if (failure != null) {
-                append.refuse(Refusal.STORAGE_FAILED, failure);
-            } else {
+            if (forced) {
                 append.complete();
+            } else {
+                String failure = log.failure();
+                append.refuse(
+                        Refusal.STORAGE_FAILED,
+                        failure != null ? failure : log.directory() + " was not forced");
             }
         }
     }

@@ -77,4 +77,11 @@ class DataDirectoryTest {
         assertTrue(refusal(file).contains("not a directory"));
         refusal(file.resolve("below"));
     }
+
+    @Test
+    void a_directory_that_cannot_be_made_says_why() throws IOException {
+        Files.createDirectories(parent.resolve("locked").resolve(".lock"));
+        String message = refusal(parent.resolve("locked"));
+        assertTrue(message.contains("Is a directory"), message);
+    }
 }

@@ -6,6 +6,7 @@ import io.leat.client.Admin;
 import io.leat.client.NewTopic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -73,7 +74,7 @@ public final class ManyPartitionsBenchmark {
     /** Blocks that are taken, not lengths of files. */
     private long diskKib() throws IOException {
         Process du = new ProcessBuilder("du", "-sk", directory.toString()).start();
-        String said = new String(du.getInputStream().readAllBytes());
+        String said = new String(du.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         return Long.parseLong(said.substring(0, said.indexOf('\t')));
     }
 

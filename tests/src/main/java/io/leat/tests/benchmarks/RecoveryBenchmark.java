@@ -33,6 +33,10 @@ public final class RecoveryBenchmark {
     private static final int ROUNDS = 3;
     private static final int BATCH_BYTES = 16 << 10;
     private static final int IN_FLIGHT = 64;
+
+    /** Appended by each child at least: more than stands between two checkpoints. */
+    private static final long TAIL_BYTES_MIN = 100 << 20;
+
     private static final LogId ID = new LogId("recovery", new UUID(1, 1), 0);
 
     private RecoveryBenchmark() {}
@@ -100,7 +104,7 @@ public final class RecoveryBenchmark {
                 LocalLogStore store = open(data)) {
             PartitionLog log = store.open(ID, LogConfig.DEFAULT, LogListener.NONE);
             ArrayDeque<CompletableFuture<Void>> inFlight = new ArrayDeque<>();
-            long left = sizeBytes - log.details().sizeBytes();
+            long left = Math.max(sizeBytes - log.details().sizeBytes(), TAIL_BYTES_MIN);
             int sequence = 0;
             // Until it is killed.
             while (true) {

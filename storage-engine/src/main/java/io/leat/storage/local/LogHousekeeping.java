@@ -190,6 +190,7 @@ final class LogHousekeeping {
 
     private void healToDurable() throws IOException {
         log.settleSwap();
+        log.settleSwap();
         // The entry is written after the force: it may know more than anyone was told.
         LogCheckpoint durable = entry.checkpoint().durableAtLeast(log.view());
         LogHealing healing = new LogHealing(log.pool(), log.directory(), durable);

@@ -447,7 +447,7 @@ final class LogState {
             bounds =
                     new LogBounds(
                             logStart, Math.max(logStart, lastStable), end.offset(), end.offset());
-            view = new LogView(List.copyOf(found.segments()), bounds, end, end);
+            view = new LogView(withoutTrimmed(found.segments()), bounds, end, end);
             recovered = found;
             asleep = false;
         }

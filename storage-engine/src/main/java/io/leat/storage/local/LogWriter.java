@@ -31,6 +31,10 @@ import org.slf4j.LoggerFactory;
 final class LogWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
     private static final long EXPIRY_CHECK_MILLIS = 600_000;
+    private static final int MISSED_MAX = 10_000;
+
+    /** A batch of a producer that never got into the lane's queue. */
+    private record Missed(long producerId, short epoch, int sequence) {}
 
     private final LogState log;
     private final LogCommit commit;
@@ -51,6 +55,10 @@ final class LogWriter {
     private long lastAppendMillis;
     private long lastExpiryMillis;
     private boolean rolled;
+
+    // Guarded by itself.
+    private final List<Missed> missed = new ArrayList<>();
+    private volatile boolean anyMissed;
 
     LogWriter(LogState log, LogCommit commit) {
         this.log = log;
@@ -88,10 +96,44 @@ final class LogWriter {
         }
         try {
             load();
+            awaitMissed();
             judge(append);
         } catch (IOException e) {
             refuseStaged(e);
             refuse(append, describe(e));
+        }
+    }
+
+    /**
+     * A batch that found the lane's queue full will be sent again: if nothing is known of its
+     * producer, its next ones must not pass before it. Any thread.
+     */
+    void missed(ByteBuffer batch) {
+        RecordBatch refused = RecordBatch.of(batch);
+        if (refused.isWhole() && refused.hasProducer() && !refused.isControl()) {
+            synchronized (missed) {
+                if (missed.size() < MISSED_MAX) {
+                    missed.add(
+                            new Missed(
+                                    refused.producerId(),
+                                    refused.producerEpoch(),
+                                    refused.baseSequence()));
+                    anyMissed = true;
+                }
+            }
+        }
+    }
+
+    private void awaitMissed() {
+        if (anyMissed) {
+            synchronized (missed) {
+                for (Missed each : missed) {
+                    producers.awaitNext(
+                            each.producerId, each.epoch, each.sequence, log.nowMillis());
+                }
+                missed.clear();
+                anyMissed = false;
+            }
         }
     }
 

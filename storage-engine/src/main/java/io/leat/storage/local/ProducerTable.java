@@ -205,11 +205,12 @@ final class ProducerTable {
      */
     void awaitNext(RecordBatch batch, long nowMillis) {
         if (batch.hasProducer() && !batch.isControl()) {
-            await(batch.producerId(), batch.producerEpoch(), batch.baseSequence(), nowMillis);
+            awaitNext(batch.producerId(), batch.producerEpoch(), batch.baseSequence(), nowMillis);
         }
     }
 
-    private void await(long producerId, short epoch, int sequence, long nowMillis) {
+    /** As {@link #awaitNext(RecordBatch, long)} of a batch that begins with that sequence. */
+    void awaitNext(long producerId, short epoch, int sequence, long nowMillis) {
         if (!producers.containsKey(producerId)) {
             Producer awaited = new Producer(producerId, epoch, sequence == 0, nowMillis);
             awaited.await(sequence);
@@ -228,7 +229,7 @@ final class ProducerTable {
             boolean none = producer.batchCount() == 0;
             if (none || producer.lastOffset(0) >= end) {
                 int sequence = none ? producer.nextSequence() : producer.firstSequence(0);
-                await(producer.id(), producer.epoch(), sequence, producer.lastAppendMillis());
+                awaitNext(producer.id(), producer.epoch(), sequence, producer.lastAppendMillis());
             }
         }
     }

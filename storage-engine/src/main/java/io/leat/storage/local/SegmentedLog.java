@@ -56,6 +56,7 @@ final class SegmentedLog implements PartitionLog {
         if (state.closed()) {
             append.refuse(Refusal.CLOSED, id() + " is closed");
         } else if (!lane.offer(append)) {
+            writer.missed(batch);
             append.refuse(Refusal.OVERLOADED, "too many appends are waiting");
         }
         return append.future();

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -336,6 +337,41 @@ class SegmentedLogTest {
         assertEquals(2000, done + overloaded);
         assertTrue(overloaded > 0);
         assertEquals(done, log.bounds().durableEnd());
+    }
+
+    @Test
+    void a_first_batch_that_found_the_queue_full_is_not_overtaken_by_the_next() throws Exception {
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        InstantSource clock =
+                () -> {
+                    // The lane asks for the time as it writes.
+                    if (Thread.currentThread().getName().startsWith("leat-append")) {
+                        reached.countDown();
+                        try {
+                            assertTrue(released.await(20, TimeUnit.SECONDS));
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    }
+                    return Instant.EPOCH;
+                };
+        store.close();
+        store = openStore(new LocalStoreSettings(1, 1, 2, 1 << 20, 1 << 20, 1 << 20, 10, clock));
+        PartitionLog log = openLog(CONFIG);
+        List<CompletableFuture<AppendOutcome>> others = new ArrayList<>();
+        others.add(log.append(Batches.batch(1, "a"), Durability.FORCED));
+        assertTrue(reached.await(20, TimeUnit.SECONDS));
+        others.add(log.append(Batches.batch(1, "a"), Durability.FORCED));
+        others.add(log.append(Batches.batch(1, "a"), Durability.FORCED));
+        Refused overloaded = refused(log, Batches.produced(9, 0, 0, 1));
+        assertEquals(Refusal.OVERLOADED, overloaded.reason());
+        released.countDown();
+        others.forEach(other -> assertInstanceOf(Appended.class, other.join()));
+        Refused early = refused(log, Batches.produced(9, 0, 1, 1));
+        assertEquals(Refusal.OUT_OF_ORDER_SEQUENCE, early.reason());
+        appended(log, Batches.produced(9, 0, 0, 1));
+        appended(log, Batches.produced(9, 0, 1, 1));
     }
 
     @Test

@@ -4,11 +4,13 @@
  *
  * <pre>
  * data directory
- * |-- .lock                 held while a process uses the directory; names it
- * |-- meta.properties       format version and cluster id
- * |-- .clean                there only between a clean stop and the next start
- * |-- checkpoints           per log: log start, durable end, what indexes and snapshots cover
- * |-- deleted               logs on their way out
+ * |-- .lock                   held while a process uses the directory; names it
+ * |-- meta.properties         format version and cluster id
+ * |-- .clean                  there only between a clean stop and the next start
+ * |-- checkpoints             per log: log start, durable end, what indexes and snapshots cover
+ * |-- checkpoints.new         in their place in a moment, after a force of them has failed
+ * |-- .probe                  for a moment, to see whether a disk that failed works again
+ * |-- deleted                 logs on their way out
  * `-- logs
  *     `-- TOPIC.TOPIC-ID
  *         `-- PARTITION

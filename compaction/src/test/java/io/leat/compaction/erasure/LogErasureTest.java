@@ -34,7 +34,10 @@ class LogErasureTest {
 
     @TempDir private Path folder;
 
-    /** All codecs and kinds of producers; see {@link RandomLog}. */
+    /**
+     * All codecs and kinds of producers; see {@link RandomLog}. {@code -Dleat.erasure.seeds=150}
+     * tries more of them.
+     */
     @Test
     void nothingOfTheKeysIsLeftAndAllElseIsAsItWas() throws IOException {
         for (long seed = 1; seed <= SEEDS; seed++) {

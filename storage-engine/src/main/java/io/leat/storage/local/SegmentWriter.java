@@ -193,7 +193,8 @@ final class SegmentWriter {
         if (position == 0) {
             firstTimestampMillis = timestamp;
         }
-        if (timestamp > maxTimestampMillis) {
+        // The header that is kept of an emptied batch has the timestamp of records that are gone.
+        if (timestamp > maxTimestampMillis && batch.recordCount() > 0) {
             maxTimestampMillis = timestamp;
             maxTimestampOffset = batch.lastOffset();
         }

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * {@code kill -9} at random moments, under producers, consumers and commits: nothing that was
- * acknowledged is lost, nothing that was seen is gone, and nothing is there twice.
+ * {@code kill -9} at random moments, under producers, consumers, commits and erasures of keys:
+ * nothing that was acknowledged is lost, nothing that was seen is gone, and nothing is there twice.
  *
  * <p>{@code -Dleat.tests.kills=200} kills more often than the build does; {@code -Dleat.tests.seed}
  * repeats a run as far as processes and threads allow it.

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The power goes, at random moments, under producers, consumers and commits: nothing that was
- * acknowledged is lost, nothing that was seen is gone, and nothing is there twice.
+ * The power goes, at random moments, under producers, consumers, commits and erasures of keys:
+ * nothing that was acknowledged is lost, nothing that was seen is gone, and nothing is there twice.
  *
  * <p>{@code -Dleat.tests.cuts=200} cuts more often than the build does; {@code -Dleat.tests.seed}
  * repeats a run as far as processes and threads allow it.

@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** An idempotent producer with {@code acks=all} that sends 0, 1, 2, … to each partition. */
@@ -112,7 +113,7 @@ final class Sender implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | KafkaException e) {
             // Closed meanwhile.
             if (sending) {
                 failures.add(e.toString());

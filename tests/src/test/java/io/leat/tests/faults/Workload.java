@@ -40,7 +40,7 @@ final class Workload implements AutoCloseable {
      * @param seed decides the sizes of the records
      */
     static Workload start(String bootstrap, int partitions, Map<String, String> topic, long seed) {
-        createTopic(bootstrap, partitions, topic);
+        createTopic(bootstrap, TOPIC, partitions, topic);
         Workload workload = new Workload(partitions);
         for (int i = 0; i < CODECS.size(); i++) {
             workload.senders.add(
@@ -181,12 +181,13 @@ final class Workload implements AutoCloseable {
         }
     }
 
-    private static void createTopic(String bootstrap, int partitions, Map<String, String> config) {
+    static void createTopic(
+            String bootstrap, String name, int partitions, Map<String, String> config) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            var topic = new NewTopic(TOPIC, partitions, (short) 1).configs(config);
+            var topic = new NewTopic(name, partitions, (short) 1).configs(config);
             admin.createTopics(Set.of(topic)).all().get();
         } catch (ExecutionException e) {
-            throw new AssertionError("topic " + TOPIC, e);
+            throw new AssertionError("topic " + name, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

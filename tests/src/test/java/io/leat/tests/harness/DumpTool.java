@@ -21,6 +21,8 @@ public final class DumpTool {
                             + "|(timestamp: |WARNING: |Non-consecutive offsets in ).*"
                             + "|  -1 is followed by \\d+|.*index is empty\\.|");
 
+    private static final int COMPLAINTS_MAX = 1_000;
+
     private DumpTool() {}
 
     /** All segments and indexes below a folder, in order. */
@@ -63,13 +65,14 @@ public final class DumpTool {
     }
 
     /**
-     * Lines that are none of those that the tool prints about files in good order, at most ten. It
-     * counts offsets from -1 in each file, so it wonders at every file but a partition's first.
+     * Lines that are none of those that the tool prints about files in good order, at most a
+     * thousand. It counts offsets from -1 in each file, so it wonders at every file but a
+     * partition's first.
      */
     public static List<String> complaints(List<String> dump) {
         return dump.stream()
                 .filter(line -> !FINE.matcher(line).matches() || line.contains("isvalid: false"))
-                .limit(10)
+                .limit(COMPLAINTS_MAX)
                 .toList();
     }
 }

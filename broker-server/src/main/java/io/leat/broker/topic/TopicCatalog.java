@@ -313,7 +313,16 @@ public final class TopicCatalog {
         List<Partition> created = new ArrayList<>(record.partitions() - from);
         try {
             for (int number = from; number < record.partitions(); number++) {
-                created.add(Partition.open(logs, logId(record, number), config.logConfig()));
+                Partition partition =
+                        Partition.open(logs, logId(record, number), config.logConfig());
+                created.add(partition);
+                // A log that fails from the start is no reason to keep a topic at start, but to
+                // refuse a new one.
+                partition
+                        .failure()
+                        .ifPresent(cause -> {
+                            throw new StorageException(cause);
+                        });
             }
         } catch (StorageException e) {
             created.forEach(partition -> logs.delete(partition.id()));

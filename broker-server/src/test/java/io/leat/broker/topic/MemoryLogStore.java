@@ -34,7 +34,7 @@ final class MemoryLogStore implements LogStore {
     @Override
     public synchronized PartitionLog open(LogId id, LogConfig config, LogListener listener) {
         if (opensLeft-- <= 0) {
-            throw new StorageException("the disk is full, says the test");
+            listener.failed(id, "the disk is full, says the test");
         }
         logs.put(id, config);
         return new EmptyLog(id);

@@ -22,13 +22,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +53,7 @@ class HealingTest {
     private Clockwork workers;
     private LocalLogStore store;
     private final LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
+    private final Set<LogId> failing = ConcurrentHashMap.newKeySet();
 
     /** Threads in earnest; what is to be done later is done when the test says so. */
     private static final class Clockwork implements Workers {
@@ -117,11 +123,13 @@ class HealingTest {
 
                     @Override
                     public void failed(LogId failed, String cause) {
+                        failing.add(failed);
                         events.add("failed: " + cause);
                     }
 
                     @Override
                     public void healed(LogId healed) {
+                        failing.remove(healed);
                         events.add("healed");
                     }
                 };
@@ -162,6 +170,16 @@ class HealingTest {
         assertEquals("healed", event);
     }
 
+    /** Lets time pass until this log works; the disk does already. */
+    private void awaitWell(LogId id) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (failing.contains(id)) {
+            assertTrue(System.nanoTime() < deadline, "not healed");
+            workers.pass();
+            LockSupport.parkNanos(2_000_000);
+        }
+    }
+
     /** The disk works again. */
     private void work() {
         disk.failForces(null);
@@ -171,7 +189,12 @@ class HealingTest {
     }
 
     /** The log as it is found after the power went, checked batch by batch. */
-    private void assertSurvives(long end, int batches, long seed) throws IOException {
+    private void assertSurvives(int batches, long seed) throws IOException {
+        assertEquals(batches, sizesAfterPowerCut(seed).size());
+    }
+
+    /** How large the batches are that are found after the power went, each with one record. */
+    private List<Integer> sizesAfterPowerCut(long seed) throws IOException {
         Path survivors = temp.resolve("survivors-" + seed);
         disk.cutPower(survivors, new Random(seed));
         store.close();
@@ -180,8 +203,9 @@ class HealingTest {
                 new LocalLogStore(
                         survivors, LocalStoreSettings.defaults(), StorageObserver.NONE, disk)) {
             PartitionLog log = recovered.open(ID, CONFIG, LogListener.NONE);
-            assertEquals(end, log.bounds().durableEnd());
-            assertEquals(batches, SegmentedLogTest.count(log));
+            List<Integer> sizes = SegmentedLogTest.sizes(log);
+            assertEquals(sizes.size(), log.bounds().durableEnd());
+            return sizes;
         }
     }
 
@@ -211,7 +235,7 @@ class HealingTest {
         assertEquals(1, appended(log, Batches.batch(1, "d")).baseOffset());
         assertEquals(2, SegmentedLogTest.count(log));
         assertEquals(List.of("00000000000000000000.log", "00000000000000000001.log"), segments());
-        assertSurvives(2, 2, 1);
+        assertSurvives(2, 1);
     }
 
     @Test
@@ -223,7 +247,7 @@ class HealingTest {
         disk.failForces(null);
         awaitHealed();
         assertEquals(0, appended(log, Batches.batch(1, "d")).baseOffset());
-        assertSurvives(1, 1, 2);
+        assertSurvives(1, 2);
     }
 
     @Test
@@ -236,7 +260,7 @@ class HealingTest {
         disk.failWrites(null);
         awaitHealed();
         assertEquals(1, appended(log, Batches.batch(1, "c")).baseOffset());
-        assertSurvives(2, 2, 3);
+        assertSurvives(2, 3);
     }
 
     @Test
@@ -371,40 +395,67 @@ class HealingTest {
         }
     }
 
+    /**
+     * What was acknowledged is there, each batch in its place. What was refused is not, once the
+     * log is healed. Until then a power cut may leave the batch with which the log failed: it was
+     * written, perhaps, and whoever sent it was asked to try again. More seeds: {@code
+     * -Dleat.healing.seeds=400}.
+     */
     @Test
     void whatever_fails_in_whatever_order_no_acknowledged_batch_is_lost() throws Exception {
-        for (int seed = 100; seed < 140; seed++) {
+        int seeds = Integer.getInteger("leat.healing.seeds", 20);
+        for (int seed = 100; seed < 100 + seeds; seed++) {
             Random random = new Random(seed);
             store.close();
+            failing.clear();
             directory = temp.resolve("seed-" + seed);
             disk = new CrashDisk(directory);
             openStore();
             PartitionLog log = openLog(ID);
             PartitionLog other = openLog(new LogId("t", ID.topicId(), 1));
-            int batches = 0;
+            List<Integer> acknowledged = new ArrayList<>();
+            Set<Integer> inDoubt = new HashSet<>();
             for (int i = 0; i < 60; i++) {
                 switch (random.nextInt(12)) {
                     case 0 -> disk.failForces("Input/output error");
                     case 1 -> disk.failWrites("Input/output error");
                     case 2 -> disk.failOpens("Too many open files");
                     case 3 -> disk.capacity(disk.usedBytes() + random.nextInt(3000));
+                    case 4, 5 -> {
+                        work();
+                        awaitWell(ID);
+                        inDoubt.clear();
+                    }
                     default -> work();
                 }
                 workers.pass();
                 var _ = append(other, Batches.sized(random.nextInt(500)));
-                AppendOutcome outcome = append(log, Batches.sized(random.nextInt(2000)));
+                ByteBuffer batch = Batches.sized(random.nextInt(2000));
+                int size = batch.remaining();
+                AppendOutcome outcome = append(log, batch);
                 if (outcome instanceof Appended appended) {
-                    assertEquals(batches, appended.baseOffset(), "seed " + seed);
-                    batches++;
+                    assertEquals(acknowledged.size(), appended.baseOffset(), "seed " + seed);
+                    acknowledged.add(size);
+                    inDoubt.clear();
                 } else {
                     Refused refused = assertInstanceOf(Refused.class, outcome);
                     assertEquals(Refusal.STORAGE_FAILED, refused.reason());
+                    inDoubt.add(size);
                 }
-                assertEquals(batches, log.bounds().durableEnd(), "seed " + seed);
+                assertEquals(acknowledged.size(), log.bounds().durableEnd(), "seed " + seed);
             }
             work();
-            assertEquals(batches, SegmentedLogTest.count(log), "seed " + seed);
-            assertSurvives(batches, batches, seed);
+            if (seed % 2 == 0) {
+                awaitWell(ID);
+                inDoubt.clear();
+            }
+            assertEquals(acknowledged, SegmentedLogTest.sizes(log), "seed " + seed);
+            List<Integer> survivors = sizesAfterPowerCut(seed);
+            if (survivors.size() == acknowledged.size() + 1
+                    && inDoubt.contains(survivors.getLast())) {
+                acknowledged.add(survivors.getLast());
+            }
+            assertEquals(acknowledged, survivors, "seed " + seed);
         }
     }
 }

@@ -100,7 +100,12 @@ class SegmentedLogTest {
 
     /** How many batches there are from the log's start on. */
     static int count(PartitionLog log) {
-        int count = 0;
+        return sizes(log).size();
+    }
+
+    /** How large each batch is, from the log's start on. */
+    static List<Integer> sizes(PartitionLog log) {
+        List<Integer> sizes = new ArrayList<>();
         long next = log.bounds().logStart();
         while (next < log.bounds().durableEnd()) {
             ReadOutcome outcome = log.read(next, 1 << 20, true, Isolation.READ_UNCOMMITTED).join();
@@ -110,11 +115,11 @@ class SegmentedLogTest {
                 for (RecordBatch batch : Batches.parse(slice.bytes())) {
                     assertTrue(batch.crcValid());
                     next = batch.nextOffset();
-                    count++;
+                    sizes.add(batch.sizeBytes());
                 }
             }
         }
-        return count;
+        return sizes;
     }
 
     private List<String> files() throws IOException {

@@ -3,11 +3,13 @@ package io.leat.broker.transaction;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Runs simulations. {@code -Dleat.simulation.seeds=5000} runs more of them, {@code
  * -Dleat.simulation.seed=42} the one that a failure named.
  */
+@Timeout(7_200)
 class TransactionSimulationTest {
     @Test
     void invariantsHoldWhateverHappens() {

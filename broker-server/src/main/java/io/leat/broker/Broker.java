@@ -1,5 +1,7 @@
 package io.leat.broker;
 
+import io.leat.broker.access.AccessRules;
+import io.leat.broker.access.Authorizer;
 import io.leat.broker.api.ApiRegistry;
 import io.leat.broker.api.BrokerIdentity;
 import io.leat.broker.api.ProducerIds;
@@ -19,6 +21,7 @@ import io.leat.broker.metrics.StorageMetrics;
 import io.leat.broker.metrics.TopicMetrics;
 import io.leat.broker.network.NetworkConfig;
 import io.leat.broker.network.NetworkServer;
+import io.leat.broker.topic.Topic;
 import io.leat.broker.topic.TopicCatalog;
 import io.leat.broker.transaction.TransactionConfig;
 import io.leat.broker.transaction.Transactions;
@@ -250,7 +253,11 @@ public final class Broker implements AutoCloseable {
         erasures.register(registry, blocking);
         opened.add(new Upkeep(topics, InstantSource.system(), meters)).start(config);
 
-        network.bind(config.listeners(), new RequestRouter(registry, requestMetrics));
+        AccessRules rules = new AccessRules(id -> topics.find(id).map(Topic::name));
+        network.bind(
+                config.listeners(),
+                new RequestRouter(registry, rules, requestMetrics),
+                Authorizer.OPEN);
         measure(meters, network, topics);
         Health health = new Health(topics, state);
         health.measure(meters);

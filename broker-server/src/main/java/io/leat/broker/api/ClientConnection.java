@@ -1,5 +1,6 @@
 package io.leat.broker.api;
 
+import io.leat.broker.access.Access;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -12,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param local the address the client reached us by: what is advertised unless configured otherwise
  * @param listener the name of the listener that accepted it
  * @param principal who the client is, {@code User:ANONYMOUS} without authentication
+ * @param access what the client may do
  * @param loop the connection's own thread: never block it. Tasks run in order
  */
 public record ClientConnection(
@@ -20,6 +22,7 @@ public record ClientConnection(
         InetSocketAddress local,
         String listener,
         String principal,
+        Access access,
         ScheduledExecutorService loop) {
     /** The principal of clients that did not authenticate. */
     public static final String ANONYMOUS = "User:ANONYMOUS";

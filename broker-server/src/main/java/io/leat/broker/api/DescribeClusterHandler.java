@@ -54,7 +54,8 @@ public final class DescribeClusterHandler
                 List.of(
                         new DescribeClusterBroker(
                                 identity.nodeId(), endpoint.host(), endpoint.port(), null, false)),
-                AuthorizedOperations.onCluster(request.includeClusterAuthorizedOperations()));
+                AuthorizedOperations.onCluster(
+                        context.access(), request.includeClusterAuthorizedOperations()));
     }
 
     private static DescribeClusterResponse failed(ErrorCode error, String message) {

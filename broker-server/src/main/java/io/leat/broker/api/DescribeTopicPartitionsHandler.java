@@ -1,5 +1,8 @@
 package io.leat.broker.api;
 
+import io.leat.broker.access.Access;
+import io.leat.broker.access.Operation;
+import io.leat.broker.access.ResourceType;
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.BrokerKeys;
 import io.leat.broker.partition.Partition;
@@ -16,13 +19,11 @@ import io.leat.wire.message.DescribeTopicPartitionsResponse.DescribeTopicPartiti
 import io.leat.wire.message.DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponseTopic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Describes partitions page by page, in the order of topic names (KIP-966). */
 public final class DescribeTopicPartitionsHandler
@@ -42,17 +43,21 @@ public final class DescribeTopicPartitionsHandler
     @Override
     public CompletionStage<DescribeTopicPartitionsResponse> handle(
             RequestContext context, DescribeTopicPartitionsRequest request) {
-        return CompletableFuture.completedFuture(describe(request));
+        return CompletableFuture.completedFuture(describe(context.access(), request));
     }
 
-    private DescribeTopicPartitionsResponse describe(DescribeTopicPartitionsRequest request) {
+    private DescribeTopicPartitionsResponse describe(
+            Access access, DescribeTopicPartitionsRequest request) {
         DescribeTopicPartitionsRequest.Cursor cursor = request.cursor();
         String firstTopic = cursor == null ? "" : cursor.topicName();
         int firstPartition = cursor == null ? 0 : cursor.partitionIndex();
         boolean all = request.topics().isEmpty();
-        SortedSet<String> names = new TreeSet<>();
+        NavigableSet<String> names = new TreeSet<>();
         if (all) {
-            topics.all().forEach(topic -> names.add(topic.name()));
+            topics.all().stream()
+                    .map(Topic::name)
+                    .filter(name -> access.sees(Operation.DESCRIBE, ResourceType.TOPIC, name))
+                    .forEach(names::add);
         } else {
             request.topics().forEach(topic -> names.add(topic.name()));
         }
@@ -63,7 +68,7 @@ public final class DescribeTopicPartitionsHandler
         int room = Math.clamp(request.responsePartitionLimit(), 1, pageMax);
         List<DescribeTopicPartitionsResponseTopic> page = new ArrayList<>();
         Cursor next = null;
-        for (String name : names.tailSet(firstTopic)) {
+        for (String name : names.tailSet(firstTopic, true)) {
             Optional<Topic> topic = topics.find(name);
             if (room == 0) {
                 next = new Cursor(name, 0);
@@ -78,7 +83,7 @@ public final class DescribeTopicPartitionsHandler
             int from = name.equals(firstTopic) ? firstPartition : 0;
             int count = topic.get().partitions().size();
             int to = (int) Math.min(count, (long) from + room);
-            page.add(described(topic.get(), from, to));
+            page.add(described(access, topic.get(), from, to));
             room -= Math.max(0, to - from);
             if (to < count) {
                 next = new Cursor(name, to);
@@ -88,7 +93,8 @@ public final class DescribeTopicPartitionsHandler
         return new DescribeTopicPartitionsResponse(0, page, next);
     }
 
-    private DescribeTopicPartitionsResponseTopic described(Topic topic, int from, int to) {
+    private DescribeTopicPartitionsResponseTopic described(
+            Access access, Topic topic, int from, int to) {
         List<DescribeTopicPartitionsResponsePartition> partitions = new ArrayList<>();
         List<Integer> replicas = List.of(identity.nodeId());
         for (int number = from; number < to; number++) {
@@ -104,7 +110,13 @@ public final class DescribeTopicPartitionsHandler
                             List.of(),
                             List.of()));
         }
-        return topic(ErrorCode.NONE, topic.name(), topic.id(), topic.internal(), partitions);
+        return new DescribeTopicPartitionsResponseTopic(
+                ErrorCode.NONE.code(),
+                topic.name(),
+                topic.id(),
+                topic.internal(),
+                partitions,
+                AuthorizedOperations.onTopic(access, topic.name()));
     }
 
     private static DescribeTopicPartitionsResponseTopic unknown(String name) {
@@ -112,7 +124,7 @@ public final class DescribeTopicPartitionsHandler
                 TopicName.flaw(name).isPresent()
                         ? ErrorCode.INVALID_TOPIC_EXCEPTION
                         : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-        return topic(error, name, TopicIds.NONE, false, List.of());
+        return failed(error, name);
     }
 
     private static DescribeTopicPartitionsResponse refused(DescribeTopicPartitionsRequest request) {
@@ -120,29 +132,18 @@ public final class DescribeTopicPartitionsHandler
                 0,
                 request.topics().stream()
                         .map(TopicRequest::name)
-                        .map(name ->
-                                topic(
-                                        ErrorCode.INVALID_REQUEST,
-                                        name,
-                                        TopicIds.NONE,
-                                        false,
-                                        List.of()))
+                        .map(name -> failed(ErrorCode.INVALID_REQUEST, name))
                         .toList(),
                 null);
     }
 
-    private static DescribeTopicPartitionsResponseTopic topic(
-            ErrorCode error,
-            @Nullable String name,
-            UUID id,
-            boolean internal,
-            List<DescribeTopicPartitionsResponsePartition> partitions) {
+    private static DescribeTopicPartitionsResponseTopic failed(ErrorCode error, String name) {
         return new DescribeTopicPartitionsResponseTopic(
                 error.code(),
                 name,
-                id,
-                internal,
-                partitions,
-                AuthorizedOperations.onTopic(error == ErrorCode.NONE));
+                TopicIds.NONE,
+                false,
+                List.of(),
+                AuthorizedOperations.NOT_ASKED);
     }
 }

@@ -1,5 +1,6 @@
 package io.leat.broker.api;
 
+import io.leat.broker.access.Access;
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.BrokerKeys;
 import io.leat.broker.config.Endpoint;
@@ -73,7 +74,9 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
                         response(
                                 context,
                                 request,
-                                asked.stream().map(this::describeOrCreate).toList()),
+                                asked.stream()
+                                        .map(topic -> describeOrCreate(context.access(), topic))
+                                        .toList()),
                 blocking);
     }
 
@@ -90,9 +93,12 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
                 broker.clusterId(),
                 broker.nodeId(),
                 request.includeTopicAuthorizedOperations()
-                        ? described.stream().map(MetadataHandler::withOperations).toList()
+                        ? described.stream()
+                                .map(topic -> withOperations(context.access(), topic))
+                                .toList()
                         : described,
-                AuthorizedOperations.onCluster(request.includeClusterAuthorizedOperations()),
+                AuthorizedOperations.onCluster(
+                        context.access(), request.includeClusterAuthorizedOperations()),
                 ErrorCode.NONE.code());
     }
 
@@ -104,10 +110,13 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
                 && TopicName.flaw(name).isEmpty();
     }
 
-    private MetadataResponseTopic describeOrCreate(MetadataRequestTopic asked) {
+    private MetadataResponseTopic describeOrCreate(Access access, MetadataRequestTopic asked) {
         String name = asked.name();
         if (name == null || !creatable(asked)) {
             return describe(asked);
+        }
+        if (!access.mayCreateTopic(name)) {
+            return failed(ErrorCode.TOPIC_AUTHORIZATION_FAILED, name, TopicIds.NONE);
         }
         try {
             return describe(topics.create(name, autoCreatePartitions, Map.of()));
@@ -159,14 +168,18 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
                 List.of());
     }
 
-    private static MetadataResponseTopic withOperations(MetadataResponseTopic topic) {
+    private static MetadataResponseTopic withOperations(
+            Access access, MetadataResponseTopic topic) {
+        String name = topic.name();
         return new MetadataResponseTopic(
                 topic.errorCode(),
                 topic.name(),
                 topic.topicId(),
                 topic.isInternal(),
                 topic.partitions(),
-                AuthorizedOperations.onTopic(topic.errorCode() == ErrorCode.NONE.code()));
+                topic.errorCode() == ErrorCode.NONE.code() && name != null
+                        ? AuthorizedOperations.onTopic(access, name)
+                        : AuthorizedOperations.NOT_ASKED);
     }
 
     private static MetadataResponseTopic failed(ErrorCode error, @Nullable String name, UUID id) {

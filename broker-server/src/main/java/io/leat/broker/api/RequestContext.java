@@ -1,5 +1,7 @@
 package io.leat.broker.api;
 
+import io.leat.broker.access.Access;
+
 /**
  * What a handler knows about a request besides its message.
  *
@@ -14,4 +16,9 @@ public record RequestContext(
         int correlationId,
         String clientId,
         ClientConnection connection,
-        RequestScope scope) {}
+        RequestScope scope) {
+    /** What the client may do. */
+    public Access access() {
+        return connection.access();
+    }
+}

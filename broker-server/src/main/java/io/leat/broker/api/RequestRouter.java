@@ -1,5 +1,7 @@
 package io.leat.broker.api;
 
+import io.leat.broker.access.AccessRules;
+import io.leat.broker.access.Verdict;
 import io.leat.broker.api.ApiRegistry.Api;
 import io.leat.wire.ApiKey;
 import io.leat.wire.message.RequestHeader;
@@ -12,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /**
  * Turns a frame into a request, hands it to its handler, and turns the response into a reply. Any
@@ -30,10 +33,19 @@ public final class RequestRouter {
             MessageCodec.of(ResponseHeader.class);
 
     private final ApiRegistry registry;
+    private final AccessRules rules;
     private final RequestObserver observer;
 
-    public RequestRouter(ApiRegistry registry, RequestObserver observer) {
+    /**
+     * Makes the router.
+     *
+     * @param rules what each API needs
+     * @throws IllegalStateException when an API of the registry has no rule
+     */
+    public RequestRouter(ApiRegistry registry, AccessRules rules, RequestObserver observer) {
+        registry.all().forEach(api -> require(rules, api));
         this.registry = registry;
+        this.rules = rules;
         this.observer = observer;
     }
 
@@ -92,9 +104,31 @@ public final class RequestRouter {
                         connection,
                         scope);
         CompletionStage<Reply> reply =
-                handle(api, context, request)
+                admit(api, context, request)
                         .thenApply(response -> reply(api, context, response, start));
         return new PendingReply(api.handler().replies(request), refersToFrame, scope, reply);
+    }
+
+    private static void require(AccessRules rules, Api<?, ?> api) {
+        rules.require(api.key(), api.requests().type(), api.responses().type());
+    }
+
+    /** Hands to the handler what the client may ask of it: the one place where that is decided. */
+    private <Q extends Record & RequestMessage, R extends Record & ResponseMessage>
+            CompletionStage<R> admit(Api<Q, R> api, RequestContext context, Q request) {
+        Verdict<Q, R> verdict =
+                rules.judge(api.key(), context.access(), context.apiVersion(), request);
+        if (verdict.refuses() && !api.handler().replies(request)) {
+            return CompletableFuture.failedFuture(
+                    new CloseConnection(
+                            "%s asked for what it may not in %s, and waits for no answer"
+                                    .formatted(context.connection().principal(), api.key())));
+        }
+        return switch (verdict) {
+            case Verdict.Refused<Q, R>(R response) -> CompletableFuture.completedFuture(response);
+            case Verdict.Passed<Q, R>(Q allowed, UnaryOperator<R> finish, boolean some) ->
+                    handle(api, context, allowed).thenApply(finish);
+        };
     }
 
     private static <Q extends Record & RequestMessage, R extends Record & ResponseMessage>

@@ -27,20 +27,21 @@ final class DescribeGroupsHandler
     @Override
     public CompletionStage<DescribeGroupsResponse> handle(
             RequestContext context, DescribeGroupsRequest request) {
-        int operations = AuthorizedOperations.onGroup(request.includeAuthorizedOperations());
         return CompletableFuture.completedFuture(
                 new DescribeGroupsResponse(
                         0,
                         request.groups().stream()
                                 .map(id ->
-                                        groups.find(id)
-                                                .map(group -> describe(group, operations))
-                                                .orElseGet(() ->
-                                                        missing(
-                                                                id,
-                                                                operations,
-                                                                context.apiVersion())))
+                                        describe(
+                                                context, id, request.includeAuthorizedOperations()))
                                 .toList()));
+    }
+
+    private DescribedGroup describe(RequestContext context, String id, boolean withOperations) {
+        int operations = AuthorizedOperations.onGroup(context.access(), id, withOperations);
+        return groups.find(id)
+                .map(group -> describe(group, operations))
+                .orElseGet(() -> missing(id, operations, context.apiVersion()));
     }
 
     private static DescribedGroup describe(Group group, int operations) {

@@ -1,5 +1,6 @@
 package io.leat.broker.network;
 
+import io.leat.broker.access.Authorizer;
 import io.leat.broker.api.ClientConnection;
 import io.leat.broker.api.CloseConnection;
 import io.leat.broker.api.PendingReply;
@@ -39,6 +40,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private final NetworkConfig config;
     private final RequestRouter router;
+    private final Authorizer authorizer;
     private final String listener;
     private final long number;
     private final ArrayDeque<Exchange> inFlight = new ArrayDeque<>();
@@ -57,9 +59,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private boolean closing;
     private volatile boolean closed;
 
-    ConnectionHandler(NetworkConfig config, RequestRouter router, String listener, long number) {
+    ConnectionHandler(
+            NetworkConfig config,
+            RequestRouter router,
+            Authorizer authorizer,
+            String listener,
+            long number) {
         this.config = config;
         this.router = router;
+        this.authorizer = authorizer;
         this.listener = listener;
         this.number = number;
     }
@@ -77,6 +85,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                         local,
                         listener,
                         ClientConnection.ANONYMOUS,
+                        authorizer.accessOf(ClientConnection.ANONYMOUS, remote),
                         ctx.channel().eventLoop());
     }
 

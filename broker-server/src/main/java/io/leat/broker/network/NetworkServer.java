@@ -1,5 +1,6 @@
 package io.leat.broker.network;
 
+import io.leat.broker.access.Authorizer;
 import io.leat.broker.api.RequestRouter;
 import io.leat.broker.config.ConfigException;
 import io.leat.broker.config.Endpoint;
@@ -61,7 +62,7 @@ public final class NetworkServer implements AutoCloseable {
      *
      * @throws ConfigException when an address cannot be listened on
      */
-    public void bind(List<Endpoint> endpoints, RequestRouter router) {
+    public void bind(List<Endpoint> endpoints, RequestRouter router, Authorizer authorizer) {
         for (Endpoint endpoint : endpoints) {
             InetSocketAddress address =
                     endpoint.host().isEmpty()
@@ -72,7 +73,9 @@ public final class NetworkServer implements AutoCloseable {
                         "Cannot listen on " + endpoint.address() + ": unknown host");
             }
             ChannelFuture bound =
-                    bootstrap(endpoint.name(), router).bind(address).awaitUninterruptibly();
+                    bootstrap(endpoint.name(), router, authorizer)
+                            .bind(address)
+                            .awaitUninterruptibly();
             if (!bound.isSuccess()) {
                 throw new ConfigException(
                         "Cannot listen on "
@@ -130,7 +133,8 @@ public final class NetworkServer implements AutoCloseable {
                 .awaitUninterruptibly(STOP_MILLIS_MAX);
     }
 
-    private ServerBootstrap bootstrap(String listener, RequestRouter router) {
+    private ServerBootstrap bootstrap(
+            String listener, RequestRouter router, Authorizer authorizer) {
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(loops)
@@ -147,7 +151,7 @@ public final class NetworkServer implements AutoCloseable {
                                 new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        welcome(channel, listener, router);
+                                        welcome(channel, listener, router, authorizer);
                                     }
                                 });
         if (config.sendBufferBytes() > 0) {
@@ -160,7 +164,8 @@ public final class NetworkServer implements AutoCloseable {
         return bootstrap;
     }
 
-    private void welcome(Channel channel, String listener, RequestRouter router) {
+    private void welcome(
+            Channel channel, String listener, RequestRouter router, Authorizer authorizer) {
         connections.add(channel);
         channel.closeFuture().addListener(closed -> connections.remove(channel));
         if (stopping || connections.size() > config.connectionsMax()) {
@@ -179,7 +184,7 @@ public final class NetworkServer implements AutoCloseable {
         channel.pipeline()
                 .addLast(
                         new ConnectionHandler(
-                                config, router, listener, accepted.incrementAndGet()));
+                                config, router, authorizer, listener, accepted.incrementAndGet()));
     }
 
     /** Says so once in a while: a flood of connections must not become a flood of lines. */

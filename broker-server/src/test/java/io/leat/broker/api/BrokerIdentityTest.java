@@ -2,6 +2,7 @@ package io.leat.broker.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.leat.broker.access.Access;
 import io.leat.broker.config.Endpoint;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,6 +42,7 @@ class BrokerIdentityTest {
                             new InetSocketAddress(InetAddress.getByName(local), 9092),
                             listener,
                             ClientConnection.ANONYMOUS,
+                            Access.OPEN,
                             loop);
             return new BrokerIdentity("cluster", 0, advertised).endpointFor(connection).address();
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leat.broker.access.Access;
 import io.leat.broker.api.ApiRegistry;
 import io.leat.broker.api.BrokerIdentity;
 import io.leat.broker.api.ClientConnection;
@@ -119,7 +120,13 @@ class GroupHandlersTest {
                 1,
                 "client",
                 new ClientConnection(
-                        "1", address, address, "PLAINTEXT", ClientConnection.ANONYMOUS, null),
+                        "1",
+                        address,
+                        address,
+                        "PLAINTEXT",
+                        ClientConnection.ANONYMOUS,
+                        Access.OPEN,
+                        null),
                 new RequestScope());
     }
 

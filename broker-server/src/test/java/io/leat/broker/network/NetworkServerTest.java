@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leat.broker.access.AccessRules;
+import io.leat.broker.access.Authorizer;
 import io.leat.broker.api.ApiHandler;
 import io.leat.broker.api.ApiRegistry;
 import io.leat.broker.api.CloseConnection;
@@ -296,7 +298,8 @@ class NetworkServerTest {
                                                             "PLAINTEXT",
                                                             "127.0.0.1",
                                                             address().getPort())),
-                                            router()));
+                                            router(),
+                                            Authorizer.OPEN));
             assertEquals(
                     "Cannot listen on 127.0.0.1:"
                             + address().getPort()
@@ -312,7 +315,7 @@ class NetworkServerTest {
         Map<String, String> all = new HashMap<>(settings);
         all.put("num.network.threads", "1");
         server = new NetworkServer(NetworkConfig.of(BrokerConfig.of(all)));
-        server.bind(List.of(new Endpoint("PLAINTEXT", "127.0.0.1", 0)), router());
+        server.bind(List.of(new Endpoint("PLAINTEXT", "127.0.0.1", 0)), router(), Authorizer.OPEN);
         return new RawClient(address());
     }
 
@@ -335,7 +338,8 @@ class NetworkServerTest {
                                 HeartbeatResponse.class,
                                 heartbeats)
                         .add(ApiKey.FETCH, FetchRequest.class, FetchResponse.class, this::slices);
-        return new RequestRouter(registry, RequestObserver.NONE);
+        return new RequestRouter(
+                registry, new AccessRules(id -> Optional.empty()), RequestObserver.NONE);
     }
 
     /** Answers with as many slices as the fetch asks for bytes. */

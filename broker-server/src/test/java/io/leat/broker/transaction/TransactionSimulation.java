@@ -1,5 +1,6 @@
 package io.leat.broker.transaction;
 
+import io.leat.broker.access.Access;
 import io.leat.broker.api.ApiRegistry;
 import io.leat.broker.api.ClientConnection;
 import io.leat.broker.api.RequestContext;
@@ -232,7 +233,13 @@ final class TransactionSimulation {
                 1,
                 "client",
                 new ClientConnection(
-                        "1", address, address, "PLAINTEXT", ClientConnection.ANONYMOUS, null),
+                        "1",
+                        address,
+                        address,
+                        "PLAINTEXT",
+                        ClientConnection.ANONYMOUS,
+                        Access.OPEN,
+                        null),
                 new RequestScope());
     }
 

@@ -1,5 +1,8 @@
 package io.leat.broker.api.fetch;
 
+import io.leat.broker.access.Access;
+import io.leat.broker.access.Operation;
+import io.leat.broker.access.ResourceType;
 import io.leat.broker.api.ApiHandler;
 import io.leat.broker.api.RequestContext;
 import io.leat.broker.api.RequestScope;
@@ -53,7 +56,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
         List<PendingFetch.Source> sources = new ArrayList<>(plan.targets().size());
         boolean byId = context.apiVersion() >= FetchSessions.IDS_SINCE;
         for (FetchTarget target : plan.targets()) {
-            sources.add(source(target, byId));
+            sources.add(source(context.access(), target, byId));
         }
         boolean committedOnly = request.isolationLevel() == READ_COMMITTED;
         PendingFetch fetch =
@@ -72,9 +75,15 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
                 .thenApply(results -> respond(plan, results, committedOnly, context.scope()));
     }
 
-    private PendingFetch.Source source(FetchTarget target, boolean byId) {
+    private PendingFetch.Source source(Access access, FetchTarget target, boolean byId) {
         Optional<Topic> topic =
                 byId ? topics.find(target.key().topicId()) : topics.find(target.key().topic());
+        // Who may not read a topic is not told by its name whether it is there.
+        String name = topic.map(Topic::name).orElse(target.key().topic());
+        if (!name.isEmpty() && !access.may(Operation.READ, ResourceType.TOPIC, name)) {
+            return new PendingFetch.Source(
+                    target, Optional.empty(), ErrorCode.TOPIC_AUTHORIZATION_FAILED);
+        }
         Optional<Partition> partition =
                 topic.flatMap(found -> found.partition(target.key().partition()));
         if (partition.isEmpty()) {

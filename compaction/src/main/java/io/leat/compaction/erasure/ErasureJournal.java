@@ -1,7 +1,9 @@
 package io.leat.compaction.erasure;
 
+import io.leat.compaction.segment.Supervisor;
+
 /** Where an erasure of one log writes down how far it is, and hears that it shall stop. */
-public interface ErasureJournal {
+public interface ErasureJournal extends Supervisor {
     /**
      * Keeps it.
      *
@@ -9,10 +11,4 @@ public interface ErasureJournal {
      * @throws io.leat.storage.api.StorageException when that is not possible
      */
     void save(LogProgress progress, boolean durably);
-
-    /** So many bytes more were read. */
-    void read(long bytes);
-
-    /** Whether to stop as soon as that is possible. */
-    boolean stopped();
 }

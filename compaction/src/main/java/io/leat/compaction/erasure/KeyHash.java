@@ -1,8 +1,8 @@
 package io.leat.compaction.erasure;
 
+import io.leat.compaction.segment.KeyDigest;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -14,13 +14,13 @@ import java.util.HexFormat;
  */
 public record KeyHash(long first, long second, long third, long fourth)
         implements Comparable<KeyHash> {
-    public static final int BYTES = 32;
+    public static final int BYTES = KeyDigest.BYTES;
 
     private static final int PREFIX_DIGITS = 12;
 
     /** The hash of a key, position to limit, which are left as they are. */
     public static KeyHash of(ByteBuffer key) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = KeyDigest.sha256();
         digest.update(key.duplicate());
         return read(ByteBuffer.wrap(digest.digest()));
     }
@@ -28,14 +28,6 @@ public record KeyHash(long first, long second, long third, long fourth)
     /** Reads what {@link #toBytes} made, at the buffer's position. */
     public static KeyHash read(ByteBuffer bytes) {
         return new KeyHash(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     public byte[] toBytes() {

@@ -1,9 +1,7 @@
 package io.leat.compaction.erasure;
 
+import io.leat.compaction.segment.KeyDigest;
 import io.leat.wire.record.RecordScan;
-import java.nio.ByteBuffer;
-import java.security.DigestException;
-import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.List;
 
@@ -12,11 +10,7 @@ final class KeyMatcher {
     static final int NO_MATCH = -1;
 
     private final List<KeyHash> sorted;
-    private final MessageDigest digest = KeyHash.sha256();
-    private final byte[] hash = new byte[KeyHash.BYTES];
-    private final ByteBuffer hashed = ByteBuffer.wrap(hash);
-    private ByteBuffer viewed = ByteBuffer.allocate(0);
-    private ByteBuffer view = viewed;
+    private final KeyDigest digest = new KeyDigest();
 
     KeyMatcher(Collection<KeyHash> keys) {
         this.sorted = keys.stream().sorted().distinct().toList();
@@ -32,26 +26,8 @@ final class KeyMatcher {
         if (!record.hasKey()) {
             return NO_MATCH;
         }
-        digest(record);
+        digest.take(record);
         return find();
-    }
-
-    @SuppressWarnings("ReferenceEquality") // Equal content is not enough: it must be that buffer.
-    private void digest(RecordScan record) {
-        ByteBuffer window = record.keyBuffer();
-        if (window != viewed) {
-            viewed = window;
-            view = window.duplicate();
-        }
-        int end = record.keyPosition() + record.keySizeBytes();
-        view.limit(end).position(record.keyPosition());
-        digest.update(view);
-        try {
-            int size = digest.digest(hash, 0, hash.length);
-            assert size == hash.length;
-        } catch (DigestException e) {
-            throw new IllegalStateException("a SHA-256 has " + hash.length + " bytes", e);
-        }
     }
 
     private int find() {
@@ -73,9 +49,9 @@ final class KeyMatcher {
     }
 
     private int compare(KeyHash key) {
-        int order = Long.compareUnsigned(key.first(), hashed.getLong(0));
-        order = order != 0 ? order : Long.compareUnsigned(key.second(), hashed.getLong(8));
-        order = order != 0 ? order : Long.compareUnsigned(key.third(), hashed.getLong(16));
-        return order != 0 ? order : Long.compareUnsigned(key.fourth(), hashed.getLong(24));
+        int order = Long.compareUnsigned(key.first(), digest.word(0));
+        order = order != 0 ? order : Long.compareUnsigned(key.second(), digest.word(1));
+        order = order != 0 ? order : Long.compareUnsigned(key.third(), digest.word(2));
+        return order != 0 ? order : Long.compareUnsigned(key.fourth(), digest.word(3));
     }
 }

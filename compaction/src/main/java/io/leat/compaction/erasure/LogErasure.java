@@ -2,15 +2,16 @@ package io.leat.compaction.erasure;
 
 import io.leat.compaction.erasure.LogProgress.Pending;
 import io.leat.compaction.erasure.LogProgress.Stage;
+import io.leat.compaction.segment.SegmentCopy;
+import io.leat.compaction.segment.SegmentReading;
+import io.leat.compaction.segment.SegmentWalk;
 import io.leat.storage.api.GrowingSegment;
-import io.leat.storage.api.LogSlice;
 import io.leat.storage.api.PartitionLog;
 import io.leat.storage.api.SealedSegment;
 import io.leat.storage.api.SealedSegments;
 import io.leat.storage.api.SealedSegments.Rewrite;
 import io.leat.storage.api.StorageException;
 import io.leat.wire.record.RecordScan;
-import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collection;
@@ -30,6 +31,7 @@ public final class LogErasure {
     private final InstantSource clock;
     private final SegmentReading reading;
     private final SegmentWalk walk;
+    private final SegmentCopy copy;
 
     private LogProgress progress;
     private boolean sealedOnce;
@@ -63,6 +65,7 @@ public final class LogErasure {
         this.clock = clock;
         this.reading = new SegmentReading(log.id(), sealed, journal);
         this.walk = new SegmentWalk(sealed);
+        this.copy = new SegmentCopy(sealed, reading, journal);
         this.keptTombstones = new long[this.keys.size()];
         Arrays.fill(keptTombstones, KeySurvey.NONE);
     }
@@ -164,13 +167,10 @@ public final class LogErasure {
     }
 
     private void rewrite(SealedSegment segment) {
-        // First this, then the reading: nobody else can change the segment in between.
         try (Rewrite rewrite = sealed.rewrite(List.of(segment))) {
-            long dropped;
-            try (LogSlice slice = sealed.read(segment)) {
-                ByteBuffer bytes = slice.bytes();
-                dropped = SegmentCopy.copy(reading, segment, bytes, rewrite, r -> !goes(r));
-            }
+            ErasureFilter filter = new ErasureFilter(record -> !goes(record));
+            copy.copy(List.of(segment), rewrite, filter);
+            long dropped = filter.dropped();
             long freedBytes = segment.sizeBytes() - rewrite.sizeBytes();
             save(
                     progress.committing(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leat.compaction.erasure.LogProgress.Stage;
 import io.leat.compaction.erasure.TestLog.Seen;
+import io.leat.compaction.segment.CuttingDisk;
 import io.leat.storage.api.StorageException;
 import io.leat.storage.local.CrashDisk;
 import java.io.IOException;

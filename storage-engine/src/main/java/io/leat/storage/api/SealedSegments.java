@@ -39,6 +39,23 @@ public interface SealedSegments {
     LogSlice read(SealedSegment segment);
 
     /**
+     * The aborted transactions that may have records from {@code from} on and before {@code to},
+     * and perhaps more. Only those before the last stable offset are known.
+     *
+     * @throws StorageException when the log cannot be read
+     */
+    List<AbortedTransaction> aborted(long from, long to);
+
+    /**
+     * The batches and markers by which the log knows its producers, as of some moment during the
+     * call. They have to stay, if need be without records, for that is all that a log whose
+     * snapshots are damaged is left with.
+     *
+     * @throws StorageException when the log cannot be read
+     */
+    ProducerTraces traces();
+
+    /**
      * Begins to rewrite neighbouring segments into one.
      *
      * @param replaced sealed segments of {@link #list}, in order and without gaps

@@ -1,7 +1,9 @@
 package io.leat.storage.local;
 
+import io.leat.storage.api.AbortedTransaction;
 import io.leat.storage.api.GrowingSegment;
 import io.leat.storage.api.LogSlice;
+import io.leat.storage.api.ProducerTraces;
 import io.leat.storage.api.SealedSegment;
 import io.leat.storage.api.SealedSegments;
 import io.leat.storage.api.StorageException;
@@ -110,6 +112,22 @@ final class LocalSealedSegments implements SealedSegments {
         } catch (IOException e) {
             throw unreadable(e);
         }
+    }
+
+    @Override
+    public List<AbortedTransaction> aborted(long from, long to) {
+        try {
+            return new LogReader(log.awake()).aborted(from, to);
+        } catch (Segment.GoneException e) {
+            return log.closed() ? List.of() : aborted(from, to);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    @Override
+    public ProducerTraces traces() {
+        return lane.traces();
     }
 
     @Override

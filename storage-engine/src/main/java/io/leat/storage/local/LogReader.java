@@ -100,12 +100,20 @@ final class LogReader {
      */
     private List<AbortedTransaction> aborted(
             int first, SegmentFiles files, long from, int endPosition) throws IOException {
-        long to = Math.min(offsetFrom(first, files, endPosition), view.bounds().lastStable());
-        List<Segment> segments = view.segments();
+        return aborted(first, from, offsetFrom(first, files, endPosition));
+    }
+
+    /** As {@link io.leat.storage.api.SealedSegments#aborted}. */
+    List<AbortedTransaction> aborted(long from, long to) throws IOException {
+        return aborted(Math.max(0, view.segmentOf(from)), from, to);
+    }
+
+    private List<AbortedTransaction> aborted(int first, long from, long to) throws IOException {
+        long stable = Math.min(to, view.bounds().lastStable());
         List<AbortedTransaction> aborted = new ArrayList<>();
         boolean more = true;
-        for (int i = first; more && i < segments.size(); i++) {
-            more = abortedIn(i).collect(from, to, aborted::add);
+        for (int i = first; more && i < view.segments().size(); i++) {
+            more = abortedIn(i).collect(from, stable, aborted::add);
         }
         return aborted;
     }

@@ -7,6 +7,7 @@ import io.leat.storage.api.AppendOutcome.Refusal;
 import io.leat.storage.api.Durability;
 import io.leat.storage.api.LogConfig;
 import io.leat.storage.api.LogConfig.TimestampType;
+import io.leat.storage.api.ProducerTraces;
 import io.leat.storage.api.StorageException;
 import io.leat.wire.record.BatchLayout;
 import io.leat.wire.record.RecordBatch;
@@ -78,6 +79,16 @@ final class LogWriter {
     List<ActiveProducer> producers() throws IOException {
         load();
         return producers.list();
+    }
+
+    /**
+     * Answers with what the producers are known by.
+     *
+     * @throws IOException when the log cannot be recovered
+     */
+    ProducerTraces traces() throws IOException {
+        load();
+        return producers.traces();
     }
 
     /** Stages a batch, or answers at once. */

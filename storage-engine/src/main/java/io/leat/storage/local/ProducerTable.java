@@ -149,6 +149,13 @@ final class ProducerTable {
         return list;
     }
 
+    /** By which batches and markers the producers are known. */
+    TableTraces traces() {
+        TableTraces traces = new TableTraces(producers.size());
+        producers.values().forEach(traces::add);
+        return traces.sorted();
+    }
+
     /**
      * Remembers a batch that is in the log now, with its final offsets.
      *

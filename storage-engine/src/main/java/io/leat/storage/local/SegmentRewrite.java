@@ -20,6 +20,9 @@ import org.agrona.collections.LongHashSet;
 final class SegmentRewrite implements SealedSegments.Rewrite {
     private static final long SLACK_BYTES = 1 << 20;
 
+    /** Forced now and then: all at once at the end, it would keep others' forces waiting. */
+    private static final int UNFORCED_BYTES_MAX = 16 << 20;
+
     private final LogState log;
     private final LocalSealedSegments owner;
     private final List<Segment> replaced;
@@ -29,6 +32,7 @@ final class SegmentRewrite implements SealedSegments.Rewrite {
     // Of markers that stay.
     private final LongHashSet markers = new LongHashSet();
     private long nextOffset;
+    private int unforcedBytes;
     private boolean broken;
     private boolean closed;
 
@@ -116,6 +120,11 @@ final class SegmentRewrite implements SealedSegments.Rewrite {
             }
         }
         nextOffset = next;
+        unforcedBytes += sizeBytes;
+        if (unforcedBytes >= UNFORCED_BYTES_MAX) {
+            writer.files().data().force();
+            unforcedBytes = 0;
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.leat.storage.api.LogConfig;
 import io.leat.storage.api.LogDetails;
 import io.leat.storage.api.LogId;
 import io.leat.storage.api.PartitionLog;
+import io.leat.storage.api.ProducerTraces;
 import io.leat.storage.api.ReadOutcome;
 import io.leat.storage.api.SealedSegments;
 import io.leat.storage.api.StorageException;
@@ -197,25 +198,44 @@ final class SegmentedLog implements PartitionLog {
     void load() {
         CompletableFuture<Void> loaded = onLane(writer::load);
         workers.await(loaded);
+        join(loaded);
+    }
+
+    /** As {@link SealedSegments#traces}. */
+    ProducerTraces traces() {
+        CompletableFuture<ProducerTraces> traces =
+                onLane(future -> {
+                    try {
+                        future.complete(writer.traces());
+                    } catch (IOException e) {
+                        future.completeExceptionally(
+                                new StorageException(
+                                        "%s cannot be read: %s".formatted(writer, e.getMessage()),
+                                        e));
+                    }
+                });
+        workers.await(traces);
+        return join(traces);
+    }
+
+    private static <T> T join(CompletableFuture<T> done) {
         try {
-            loaded.join();
+            return done.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof StorageException cause ? cause : e;
         }
     }
 
-    private CompletableFuture<Void> onLane(Consumer<CompletableFuture<Void>> work) {
-        LaneWork task = new LaneWork(writer, work, new CompletableFuture<>());
+    private <T> CompletableFuture<T> onLane(Consumer<CompletableFuture<T>> work) {
+        LaneWork<T> task = new LaneWork<>(writer, work, new CompletableFuture<>());
         if (state.closed() || !lane.offer(task)) {
             task.abandon(id() + (state.closed() ? " is closed" : ": too many appends are waiting"));
         }
         return task.future;
     }
 
-    private record LaneWork(
-            LogWriter writer,
-            Consumer<CompletableFuture<Void>> work,
-            CompletableFuture<Void> future)
+    private record LaneWork<T>(
+            LogWriter writer, Consumer<CompletableFuture<T>> work, CompletableFuture<T> future)
             implements AppendLane.Task {
         @Override
         public int sizeBytes() {

@@ -1,4 +1,4 @@
-package io.leat.compaction.erasure;
+package io.leat.compaction.segment;
 
 import io.leat.storage.local.CrashDisk;
 import io.leat.storage.local.Disk;
@@ -17,33 +17,33 @@ import java.util.Random;
  * A {@link CrashDisk} that loses its power before a given change: a write, force, rename, delete or
  * whatever else leaves a trace, counted once {@link #arm} was called.
  */
-final class CuttingDisk implements Disk {
+public final class CuttingDisk implements Disk {
     private final CrashDisk disk;
     private final Path survivors;
     private final Random random;
     private long left = Long.MAX_VALUE;
     private boolean cut;
 
-    CuttingDisk(Path root, Path survivors, Random random) {
+    public CuttingDisk(Path root, Path survivors, Random random) {
         this.disk = new CrashDisk(root);
         this.survivors = survivors;
         this.random = random;
     }
 
     /** From now on so many changes go well. */
-    synchronized void arm(long changes) {
+    public synchronized void arm(long changes) {
         left = changes;
     }
 
     /** Cuts the power if that did not happen yet. */
-    synchronized void cutNow() throws IOException {
+    public synchronized void cutNow() throws IOException {
         if (!cut) {
             cut = true;
             disk.cutPower(survivors, random);
         }
     }
 
-    synchronized boolean isCut() {
+    public synchronized boolean isCut() {
         return cut;
     }
 

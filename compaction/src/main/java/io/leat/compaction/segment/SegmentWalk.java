@@ -1,4 +1,4 @@
-package io.leat.compaction.erasure;
+package io.leat.compaction.segment;
 
 import io.leat.storage.api.SealedSegment;
 import io.leat.storage.api.SealedSegments;
@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** Goes through the sealed segments of a log in order, also while others replace or remove them. */
-final class SegmentWalk {
+public final class SegmentWalk {
     private final SealedSegments sealed;
 
-    SegmentWalk(SealedSegments sealed) {
+    public SegmentWalk(SealedSegments sealed) {
         this.sealed = sealed;
     }
 
     /** Does something with a segment. What it throws ends the walk, unless the segment is gone. */
     @FunctionalInterface
-    interface Step {
+    public interface Step {
         void take(SealedSegment segment);
     }
 
@@ -26,7 +26,7 @@ final class SegmentWalk {
      *
      * @throws StorageException what a step threw
      */
-    void each(long from, long to, Step step) {
+    public void each(long from, long to, Step step) {
         long next = from;
         List<SealedSegment> listed = sealed.list();
         Optional<SealedSegment> ahead = first(listed, next, to);

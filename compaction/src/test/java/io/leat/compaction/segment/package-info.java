@@ -1,0 +1,2 @@
+/** Faults under what rewrites segments. */
+package io.leat.compaction.segment;

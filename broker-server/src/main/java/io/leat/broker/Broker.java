@@ -6,6 +6,7 @@ import io.leat.broker.api.ApiRegistry;
 import io.leat.broker.api.BrokerIdentity;
 import io.leat.broker.api.ProducerIds;
 import io.leat.broker.api.RequestRouter;
+import io.leat.broker.cleaning.Cleaners;
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.BrokerKeys;
 import io.leat.broker.config.ConfigException;
@@ -35,6 +36,10 @@ import io.leat.storage.local.LocalStoreSettings;
 import io.leat.storage.rocks.RocksStateStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -47,8 +52,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running broker, and the composition root: the one place that picks implementations and joins
@@ -251,6 +254,12 @@ public final class Broker implements AutoCloseable {
         topics.listen(erasures);
         erasures.open();
         erasures.register(registry, blocking);
+        Cleaners cleaners =
+                opened.add(
+                        new Cleaners(config, state, topics, erasures::runIn, Time.SYSTEM, meters));
+        topics.listen(cleaners);
+        cleaners.start();
+        cleaners.register(registry, blocking);
         opened.add(new Upkeep(topics, InstantSource.system(), meters)).start(config);
 
         AccessRules rules = new AccessRules(id -> topics.find(id).map(Topic::name));

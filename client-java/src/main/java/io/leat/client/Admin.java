@@ -135,6 +135,12 @@ public interface Admin extends AutoCloseable {
     }
 
     /**
+     * How the compaction of a topic stands, by partition; empty where it is not compacted. Leat
+     * only.
+     */
+    List<Compaction> describeCompaction(String topic);
+
+    /**
      * Erasures that run or ended, of all topics or those that had this name; the youngest first.
      *
      * @param limit how many at the most; the broker gives no more than 1,000

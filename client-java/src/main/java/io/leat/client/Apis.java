@@ -28,6 +28,8 @@ import io.leat.wire.message.InitProducerIdRequest;
 import io.leat.wire.message.InitProducerIdResponse;
 import io.leat.wire.message.JoinGroupRequest;
 import io.leat.wire.message.JoinGroupResponse;
+import io.leat.wire.message.LeatDescribeCompactionRequest;
+import io.leat.wire.message.LeatDescribeCompactionResponse;
 import io.leat.wire.message.LeatDescribeErasuresRequest;
 import io.leat.wire.message.LeatDescribeErasuresResponse;
 import io.leat.wire.message.LeatEraseKeysRequest;
@@ -106,4 +108,6 @@ final class Apis {
             Api.of(Exchange.LEAT_ERASE_KEYS, 0, 0);
     static final Api<LeatDescribeErasuresRequest, LeatDescribeErasuresResponse>
             LEAT_DESCRIBE_ERASURES = Api.of(Exchange.LEAT_DESCRIBE_ERASURES, 0, 0);
+    static final Api<LeatDescribeCompactionRequest, LeatDescribeCompactionResponse>
+            LEAT_DESCRIBE_COMPACTION = Api.of(Exchange.LEAT_DESCRIBE_COMPACTION, 0, 0);
 }

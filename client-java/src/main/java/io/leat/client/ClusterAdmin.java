@@ -17,6 +17,7 @@ final class ClusterAdmin implements Admin {
     private final GroupAdmin groups;
     private final PartitionOffsets offsets;
     private final ErasureAdmin erasures;
+    private final CompactionAdmin compaction;
 
     ClusterAdmin(Cluster cluster) {
         this.cluster = cluster;
@@ -24,6 +25,7 @@ final class ClusterAdmin implements Admin {
         this.configs = new ConfigAdmin(cluster);
         this.groups = new GroupAdmin(cluster);
         this.erasures = new ErasureAdmin(cluster);
+        this.compaction = new CompactionAdmin(cluster);
         this.offsets = new PartitionOffsets(cluster, IsolationLevel.READ_UNCOMMITTED);
     }
 
@@ -74,6 +76,13 @@ final class ClusterAdmin implements Admin {
     @Override
     public Erasure describeErasure(UUID id) {
         return call("describe erasure " + id, deadline -> erasures.describe(id, deadline));
+    }
+
+    @Override
+    public List<Compaction> describeCompaction(String topic) {
+        return call(
+                "describe the compaction of " + topic,
+                deadline -> compaction.describe(topic, deadline));
     }
 
     @Override

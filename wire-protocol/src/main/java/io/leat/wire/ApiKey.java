@@ -107,7 +107,8 @@ public enum ApiKey {
     STREAMS_GROUP_TOPOLOGY_DESCRIPTION_UPDATE(93, "StreamsGroupTopologyDescriptionUpdate"),
     UNREGISTER_CONTROLLER(94, "UnregisterController"),
     LEAT_ERASE_KEYS(20_000, "LeatEraseKeys"),
-    LEAT_DESCRIBE_ERASURES(20_001, "LeatDescribeErasures");
+    LEAT_DESCRIBE_ERASURES(20_001, "LeatDescribeErasures"),
+    LEAT_DESCRIBE_COMPACTION(20_002, "LeatDescribeCompaction");
 
     /** The id of the first of Leat's own APIs. */
     public static final int LEAT_FIRST_ID = 20_000;

@@ -1,6 +1,7 @@
 package io.leat.broker.config;
 
 import static io.leat.broker.config.ConfigKey.bool;
+import static io.leat.broker.config.ConfigKey.fraction;
 import static io.leat.broker.config.ConfigKey.integer;
 import static io.leat.broker.config.ConfigKey.list;
 import static io.leat.broker.config.ConfigKey.longInteger;
@@ -254,6 +255,49 @@ public final class BrokerKeys {
                             "How often the broker looks for records that are not kept any"
                                     + " longer."));
 
+    public static final ConfigKey<Boolean> LOG_CLEANER_ENABLE =
+            add(
+                    bool(
+                            "log.cleaner.enable",
+                            true,
+                            "Whether topics with compact in their cleanup.policy are compacted."));
+
+    public static final ConfigKey<Integer> LOG_CLEANER_THREADS =
+            add(integer("log.cleaner.threads", 1, 1, 64, "How many logs are compacted at once."));
+
+    public static final ConfigKey<Double> LOG_CLEANER_IO_MAX_BYTES_PER_SECOND =
+            add(
+                    rate(
+                            "log.cleaner.io.max.bytes.per.second",
+                            "How many bytes compaction reads and writes in a second, on the"
+                                    + " average."));
+
+    public static final ConfigKey<Long> LOG_CLEANER_DEDUPE_BUFFER_SIZE =
+            add(
+                    longInteger(
+                            "log.cleaner.dedupe.buffer.size",
+                            128L << 20,
+                            1 << 20,
+                            "Bytes of memory outside the heap for the keys of the logs that are"
+                                    + " being compacted, 24 for each key; more keys take more"
+                                    + " passes."));
+
+    public static final ConfigKey<Double> LOG_CLEANER_IO_BUFFER_LOAD_FACTOR =
+            add(
+                    fraction(
+                                    "log.cleaner.io.buffer.load.factor",
+                                    0.9,
+                                    "How full the memory for keys may become.")
+                            .readBy("0.1 to 0.95", BrokerKeys::readLoadFactor));
+
+    public static final ConfigKey<Long> LOG_CLEANER_BACKOFF_MS =
+            add(
+                    longInteger(
+                            "log.cleaner.backoff.ms",
+                            15_000,
+                            1,
+                            "How long the cleaner sleeps when there is nothing to compact."));
+
     public static final ConfigKey<Integer> TRANSACTION_MAX_TIMEOUT_MS =
             add(
                     integer(
@@ -284,6 +328,7 @@ public final class BrokerKeys {
                     "controller.listener.names",
                     "inter.broker.listener.name",
                     "num.io.threads",
+                    "log.cleaner.io.buffer.size",
                     "num.recovery.threads.per.data.dir",
                     "num.replica.fetchers",
                     "offsets.topic.replication.factor",
@@ -327,6 +372,35 @@ public final class BrokerKeys {
     private static ConfigKey<Integer> socketBuffer(String name, String option) {
         return integer(
                 name, -1, -1, INT_MAX, option + " of the connections; -1 leaves it to the system.");
+    }
+
+    private static ConfigKey<Double> rate(String name, String documentation) {
+        return fraction(name, Double.MAX_VALUE, documentation)
+                .readBy("more than 0", BrokerKeys::readRate);
+    }
+
+    private static Double readRate(String text) {
+        double rate = readNumber(text);
+        if (!(rate > 0)) {
+            throw new IllegalArgumentException("expected more than 0");
+        }
+        return rate;
+    }
+
+    private static Double readLoadFactor(String text) {
+        double factor = readNumber(text);
+        if (!(factor >= 0.1 && factor <= 0.95)) {
+            throw new IllegalArgumentException("expected 0.1 to 0.95");
+        }
+        return factor;
+    }
+
+    private static double readNumber(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("expected a number", e);
+        }
     }
 
     private static String readEndpoint(String text) {

@@ -76,6 +76,17 @@ public final class TopicKeys {
                                     "The age at which a segment is rolled."),
                             "log.roll"));
 
+    public static final TopicKey<Long> SEGMENT_JITTER_MS =
+            add(
+                    TopicKey.of(
+                            longInteger(
+                                    "segment.jitter.ms",
+                                    0,
+                                    0,
+                                    "Spreads the rolling of segments by age: up to so much"
+                                            + " earlier."),
+                            "log.roll.jitter.ms"));
+
     public static final TopicKey<Integer> SEGMENT_INDEX_BYTES =
             add(
                     TopicKey.of(
@@ -225,14 +236,6 @@ public final class TopicKeys {
 
     static {
         // Known and kept: what only a cluster, a tiered store or another way to flush makes use of.
-        add(
-                TopicKey.of(
-                        longInteger(
-                                "segment.jitter.ms",
-                                0,
-                                0,
-                                "Spreads the rolling of segments by age." + INERT),
-                        "log.roll.jitter.ms"));
         add(
                 TopicKey.of(
                         longInteger(

@@ -8,6 +8,10 @@ import io.leat.broker.topic.TopicCatalog;
 import io.leat.compaction.erasure.LogProgress;
 import io.leat.storage.api.StorageException;
 import io.micrometer.core.instrument.MeterRegistry;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Carries erasures out, partition by partition, with one thread that is there only while there is
@@ -65,6 +67,15 @@ final class ErasureWorker implements AutoCloseable {
     /** How many run. */
     int count() {
         return running.size();
+    }
+
+    boolean runsIn(UUID topicId) {
+        for (RunningErasure job : running.values()) {
+            if (job.accepted().topicId().equals(topicId)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Optional<RunningErasure> find(UUID id) {

@@ -21,6 +21,10 @@ import io.leat.wire.message.LeatDescribeErasuresResponse;
 import io.leat.wire.message.LeatEraseKeysRequest;
 import io.leat.wire.message.LeatEraseKeysResponse;
 import io.micrometer.core.instrument.MeterRegistry;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +35,6 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The erasures of the broker, those that run and those that ended.
@@ -250,6 +252,11 @@ public final class Erasures implements TopicListener, AutoCloseable {
         return worker.find(id)
                 .map(job -> new View(job.now(), job.workBytes(), job.workBytesDone()))
                 .or(() -> store.find(id).map(erasure -> new View(erasure, 0, 0)));
+    }
+
+    /** Whether an erasure runs in a topic. Cheap. */
+    public boolean runIn(UUID topicId) {
+        return worker.runsIn(topicId);
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.leat.wire.message.HeartbeatResponse;
 import io.leat.wire.message.IncrementalAlterConfigsResponse;
 import io.leat.wire.message.InitProducerIdResponse;
 import io.leat.wire.message.JoinGroupResponse;
+import io.leat.wire.message.LeatDescribeCompactionResponse;
 import io.leat.wire.message.LeatDescribeErasuresResponse;
 import io.leat.wire.message.LeatEraseKeysResponse;
 import io.leat.wire.message.LeaveGroupResponse;
@@ -30,6 +31,7 @@ import io.leat.wire.message.OffsetForLeaderEpochResponse;
 import io.leat.wire.message.ProduceResponse;
 import io.leat.wire.message.ResponseMessage;
 import io.leat.wire.message.SyncGroupResponse;
+
 import java.util.List;
 import java.util.function.Function;
 
@@ -83,6 +85,7 @@ final class ResponseErrors {
             case DescribeTopicPartitionsResponse r -> each(r.topics(), t -> t.errorCode(), sink);
             case LeatEraseKeysResponse r -> sink.code(r.errorCode());
             case LeatDescribeErasuresResponse r -> sink.code(r.errorCode());
+            case LeatDescribeCompactionResponse r -> sink.code(r.errorCode());
             default -> group(response, sink);
         }
     }

@@ -8,6 +8,7 @@ import io.leat.broker.config.TopicKey;
 import io.leat.broker.config.TopicKeys;
 import io.leat.storage.api.LogConfig;
 import io.leat.wire.ErrorCode;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -51,12 +52,19 @@ public final class TopicConfig {
         logConfig =
                 new LogConfig(
                         get(TopicKeys.SEGMENT_BYTES),
-                        get(TopicKeys.SEGMENT_MS),
+                        segmentMillis(),
+                        get(TopicKeys.SEGMENT_JITTER_MS),
                         get(TopicKeys.INDEX_INTERVAL_BYTES),
                         get(TopicKeys.SEGMENT_INDEX_BYTES),
                         logAppendTime
                                 ? LogConfig.TimestampType.LOG_APPEND_TIME
                                 : LogConfig.TimestampType.CREATE_TIME);
+    }
+
+    /** A record must be sealed in time for {@code max.compaction.lag.ms} to be kept. */
+    private long segmentMillis() {
+        long millis = get(TopicKeys.SEGMENT_MS);
+        return compacted ? Math.min(millis, get(TopicKeys.MAX_COMPACTION_LAG_MS)) : millis;
     }
 
     /** What is set on the topic, by name. */

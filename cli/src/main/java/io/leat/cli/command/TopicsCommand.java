@@ -4,9 +4,11 @@ import io.leat.cli.terminal.Report;
 import io.leat.cli.terminal.Table;
 import io.leat.cli.terminal.Terminal;
 import io.leat.client.Admin;
+import io.leat.client.Compaction;
 import io.leat.client.ConfigChange;
 import io.leat.client.ConfigEntry;
 import io.leat.client.ConfigResource;
+import io.leat.client.LeatClientException;
 import io.leat.client.NewTopic;
 import io.leat.client.Node;
 import io.leat.client.OffsetAndTimestamp;
@@ -14,14 +16,9 @@ import io.leat.client.OffsetSpec;
 import io.leat.client.TopicDescription;
 import io.leat.client.TopicListing;
 import io.leat.client.TopicPartition;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +27,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** {@code leat topics}. */
 @Command(
@@ -153,11 +158,12 @@ public final class TopicsCommand {
         return options.withAdmin(admin -> {
             TopicDescription topic = admin.describeTopic(name);
             List<PartitionRow> partitions = partitions(admin, topic);
+            List<ConfigEntry> all = admin.describeConfigs(ConfigResource.topic(name));
             List<ConfigEntry> configs =
-                    admin.describeConfigs(ConfigResource.topic(name)).stream()
-                            .filter(entry -> allConfigs || !entry.isDefault())
-                            .toList();
-            options.output().show(report(topic, partitions, configs));
+                    all.stream().filter(entry -> allConfigs || !entry.isDefault()).toList();
+            Report report = report(topic, partitions, configs);
+            compaction(admin, name, all).ifPresent(rows -> addCompaction(report, rows));
+            options.output().show(report);
             return ExitCode.OK;
         });
     }
@@ -193,6 +199,45 @@ public final class TopicsCommand {
                                         "FROM",
                                         "source",
                                         entry -> entry.source().name().toLowerCase(Locale.ROOT)));
+    }
+
+    /** Nothing where the topic is not compacted, or the broker is not one of Leat's. */
+    private static Optional<List<Compaction>> compaction(
+            Admin admin, String topic, List<ConfigEntry> configs) {
+        boolean compacted =
+                configs.stream()
+                        .filter(entry -> entry.name().equals("cleanup.policy"))
+                        .anyMatch(entry -> entry.value().orElse("").contains("compact"));
+        if (!compacted) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(admin.describeCompaction(topic));
+        } catch (LeatClientException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void addCompaction(Report report, List<Compaction> partitions) {
+        report.table(
+                "Compaction",
+                "compaction",
+                Table.of(partitions)
+                        .number("PARTITION", "partition", Compaction::partition)
+                        .number("CLEAN UP TO", "firstDirtyOffset", Compaction::firstDirtyOffset)
+                        .number("CLEAN BYTES", "cleanBytes", Compaction::cleanBytes)
+                        .number("DIRTY BYTES", "dirtyBytes", Compaction::cleanableBytes)
+                        .number(
+                                "DIRTY %",
+                                "dirtyPercent", one -> Math.round(100 * one.dirtyRatio()))
+                        .text("LAST PASS", "lastPass", one -> one.lastPass().map(String::valueOf))
+                        .number("REMOVED", "recordsRemoved", Compaction::recordsRemoved)
+                        .number("FREED BYTES", "bytesFreed", Compaction::bytesFreed)
+                        .text("STATE", "state", TopicsCommand::state));
+    }
+
+    private static String state(Compaction partition) {
+        return partition.problem().orElse(partition.running() ? "running" : "idle");
     }
 
     private static List<PartitionRow> partitions(Admin admin, TopicDescription topic) {

@@ -8,6 +8,7 @@ import io.leat.storage.api.ReadOutcome;
 import io.leat.storage.api.SealedSegment;
 import io.leat.storage.api.StorageException;
 import io.leat.wire.record.RecordBatch;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -19,14 +20,16 @@ import java.util.Optional;
  * @param cleanBytes bytes of segments before the dirty part
  * @param cleanableBytes bytes of dirty segments that may be cleaned now
  * @param oldestMillis the timestamp with which the dirty part begins, the growing segment included,
- *     or {@link #NONE} where there is none
+ *     or {@link #NONE} where there is none, or nothing can be cleaned and nothing become overdue
+ * @param growingMillis the timestamp with which the growing segment begins, or {@link #NONE}
  */
 public record Dirt(
         long firstDirty,
         long cleanableEnd,
         long cleanBytes,
         long cleanableBytes,
-        long oldestMillis) {
+        long oldestMillis,
+        long growingMillis) {
     public static final long NONE = -1;
 
     /**
@@ -59,8 +62,17 @@ public record Dirt(
             cleanableBytes += segment.sizeBytes();
             cleanableEnd = segment.endOffset();
         }
-        long oldest = oldestMillis(log, sealed, firstDirty);
-        return new Dirt(firstDirty, cleanableEnd, cleanBytes, cleanableBytes, oldest);
+        // Not for nothing: it opens files.
+        boolean asked = cleanableBytes > 0 || policy.maxLagMillis() != Long.MAX_VALUE;
+        long growing = asked ? growingMillis(log) : NONE;
+        long oldest = asked ? sealedMillis(log, sealed, firstDirty) : NONE;
+        return new Dirt(
+                firstDirty,
+                cleanableEnd,
+                cleanBytes,
+                cleanableBytes,
+                oldest == NONE ? growing : oldest,
+                growing);
     }
 
     private static long firstBase(List<SealedSegment> sealed) {
@@ -90,7 +102,12 @@ public record Dirt(
                 || (cleanableBytes > 0 && overdue(policy, nowMillis));
     }
 
-    private static long oldestMillis(
+    /** Whether the segment that grows has to be sealed for {@code max.compaction.lag.ms}. */
+    boolean sealFirst(CleaningPolicy policy, long nowMillis) {
+        return growingMillis >= 0 && nowMillis - growingMillis > policy.maxLagMillis();
+    }
+
+    private static long sealedMillis(
             PartitionLog log, List<SealedSegment> sealed, long firstDirty) {
         for (SealedSegment segment : sealed) {
             if (segment.endOffset() > firstDirty) {
@@ -99,11 +116,18 @@ public record Dirt(
                 }
             }
         }
+        return NONE;
+    }
+
+    private static long growingMillis(PartitionLog log) {
         Optional<GrowingSegment> growing = log.sealed().growing();
-        if (growing.isEmpty() || growing.get().baseOffset() >= log.bounds().durableEnd()) {
+        if (growing.isEmpty()) {
             return NONE;
         }
         long from = Math.max(growing.get().baseOffset(), log.bounds().logStart());
+        if (from >= log.bounds().durableEnd()) {
+            return NONE;
+        }
         ReadOutcome read = log.read(from, 1, true, Isolation.READ_UNCOMMITTED).join();
         if (read instanceof ReadOutcome.Data data) {
             try (LogSlice slice = data.slice()) {

@@ -13,8 +13,10 @@ import io.leat.storage.api.SealedSegments.Rewrite;
 import io.leat.storage.api.StorageException;
 import io.leat.wire.record.RecordBatch;
 import io.leat.wire.record.RecordScan;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 
 /**
  * One pass of compaction over one log, as the package's documentation says. One thread, once; it
@@ -59,6 +61,26 @@ public final class LogCleaning {
         this.supervisor = new Counting(supervisor);
         this.reading = new SegmentReading(log.id(), sealed, this.supervisor);
         this.copy = new SegmentCopy(sealed, reading, this.supervisor);
+    }
+
+    /**
+     * Looks how dirty a log is; seals the segment that grows first, where its records become too
+     * old for {@code max.compaction.lag.ms} otherwise.
+     *
+     * @throws StorageException when the disk fails, or the log is closed
+     */
+    public static Dirt survey(
+            PartitionLog log, CleaningPolicy policy, CleanPoint point, long nowMillis) {
+        Dirt dirt = Dirt.of(log, policy, point, nowMillis);
+        if (!dirt.sealFirst(policy, nowMillis)) {
+            return dirt;
+        }
+        try {
+            log.sealed().seal().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof StorageException cause ? cause : e;
+        }
+        return Dirt.of(log, policy, point, nowMillis);
     }
 
     /**

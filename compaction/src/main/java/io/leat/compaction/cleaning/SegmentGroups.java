@@ -1,6 +1,7 @@
 package io.leat.compaction.cleaning;
 
 import io.leat.storage.api.SealedSegment;
+
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.leat.compaction.erasure;
 
 import io.leat.compaction.segment.KeyDigest;
 import io.leat.wire.record.RecordScan;
+
 import java.util.Collection;
 import java.util.List;
 

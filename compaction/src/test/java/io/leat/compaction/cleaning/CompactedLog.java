@@ -23,6 +23,9 @@ import io.leat.wire.record.RecordBatchBuilder;
 import io.leat.wire.record.RecordBatches;
 import io.leat.wire.record.RecordReader;
 import io.leat.wire.record.TransactionMarker;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -36,7 +39,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** A log of small segments in files, and how consumers see it. */
 final class CompactedLog implements AutoCloseable {
@@ -116,12 +118,7 @@ final class CompactedLog implements AutoCloseable {
 
     CleaningReport pass(CleanPoint point, long nowMillis) {
         return LogCleaning.clean(
-                log,
-                POLICY,
-                point,
-                LogCleaning.Memory.DEFAULT,
-                nowMillis,
-                Supervisor.NONE);
+                log, POLICY, point, LogCleaning.Memory.DEFAULT, nowMillis, Supervisor.NONE);
     }
 
     /** All batches, as they are in the files. */
@@ -153,15 +150,16 @@ final class CompactedLog implements AutoCloseable {
         long next = log.bounds().logStart();
         while (next < log.bounds().lastStable()) {
             ReadOutcome.Data data = read(next, Isolation.READ_COMMITTED);
-            List<AbortedTransaction> ahead = new ArrayList<>(data.aborted());
+            Set<AbortedTransaction> begun = new HashSet<>();
             Set<Long> aborting = new HashSet<>();
             try (var slice = data.slice()) {
                 for (RecordBatch batch : new RecordBatches(slice.bytes())) {
                     next = batch.nextOffset();
-                    ahead.removeIf(one -> {
-                        boolean begins = one.firstOffset() <= batch.lastOffset();
-                        return begins && (aborting.add(one.producerId()) || begins);
-                    });
+                    for (AbortedTransaction one : data.aborted()) {
+                        if (one.firstOffset() <= batch.lastOffset() && begun.add(one)) {
+                            aborting.add(one.producerId());
+                        }
+                    }
                     Optional<TransactionMarker> marker = TransactionMarker.of(batch);
                     marker.filter(one -> !one.committed())
                             .ifPresent(one -> aborting.remove(one.producerId()));

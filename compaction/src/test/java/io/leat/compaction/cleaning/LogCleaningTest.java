@@ -17,15 +17,17 @@ import io.leat.storage.api.SealedSegments.Rewrite;
 import io.leat.storage.api.StorageException;
 import io.leat.wire.record.Compression;
 import io.leat.wire.record.RecordBatchBuilder;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Objects;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 
 class LogCleaningTest {
     private static final int CONTROL = 0x20;
@@ -98,8 +100,7 @@ class LogCleaningTest {
         log.append(2, "key-7", "other");
         CleaningReport second = log.clean(first.reached(), 200);
         assertEquals(1, second.recordsRemoved());
-        assertTrue(
-                second.bytesWritten() <= 2 * CompactedLog.SEGMENT_BYTES, second::toString);
+        assertTrue(second.bytesWritten() <= 2 * CompactedLog.SEGMENT_BYTES, second::toString);
     }
 
     @Test

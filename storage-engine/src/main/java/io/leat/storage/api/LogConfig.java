@@ -5,6 +5,8 @@ package io.leat.storage.api;
  *
  * @param segmentBytes Kafka's {@code segment.bytes}: a segment that would grow beyond is rolled
  * @param segmentMillis Kafka's {@code segment.ms}: an older segment is rolled at the next append
+ * @param segmentJitterMillis Kafka's {@code segment.jitter.ms}: up to so much earlier it is rolled,
+ *     so that not all logs roll at once
  * @param indexIntervalBytes Kafka's {@code index.interval.bytes}
  * @param indexBytesMax Kafka's {@code segment.index.bytes}
  * @param timestampType whether batches keep their own timestamps or get the time of the append
@@ -12,6 +14,7 @@ package io.leat.storage.api;
 public record LogConfig(
         int segmentBytes,
         long segmentMillis,
+        long segmentJitterMillis,
         int indexIntervalBytes,
         int indexBytesMax,
         TimestampType timestampType) {
@@ -20,6 +23,16 @@ public record LogConfig(
     public enum TimestampType {
         CREATE_TIME,
         LOG_APPEND_TIME
+    }
+
+    /** Without jitter. */
+    public LogConfig(
+            int segmentBytes,
+            long segmentMillis,
+            int indexIntervalBytes,
+            int indexBytesMax,
+            TimestampType timestampType) {
+        this(segmentBytes, segmentMillis, 0, indexIntervalBytes, indexBytesMax, timestampType);
     }
 
     /** Kafka's defaults. */

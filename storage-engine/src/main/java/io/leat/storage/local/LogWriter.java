@@ -11,15 +11,18 @@ import io.leat.storage.api.ProducerTraces;
 import io.leat.storage.api.StorageException;
 import io.leat.wire.record.BatchLayout;
 import io.leat.wire.record.RecordBatch;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
+
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The writing end of one log: judges batches, gives them offsets, writes and indexes them, rolls.
@@ -284,12 +287,22 @@ final class LogWriter {
         if (sizeAfter <= Math.min(config.segmentBytes(), writer.bytesMax())
                 && stagedEnd + lastOffsetDelta - writer.baseOffset() <= Integer.MAX_VALUE
                 && (empty
-                        || (writer.ageAt(timestampMillis) <= config.segmentMillis()
+                        || (writer.ageAt(timestampMillis) <= ageMillisMax(config, writer)
                                 && !writer.indexesFull()))) {
             return writer;
         }
         flushStaged();
         return roll();
+    }
+
+    /** The same for a segment at any time, and different for different segments and logs. */
+    private long ageMillisMax(LogConfig config, SegmentWriter writer) {
+        long jitter = Math.min(config.segmentJitterMillis(), config.segmentMillis());
+        if (jitter <= 0) {
+            return config.segmentMillis();
+        }
+        long seed = 31L * log.id().hashCode() + writer.baseOffset();
+        return config.segmentMillis() - new SplittableRandom(seed).nextLong(jitter);
     }
 
     private SegmentWriter roll() throws IOException {

@@ -15,6 +15,7 @@ import io.leat.storage.api.ReadOutcome;
 import io.leat.storage.api.SealedSegments;
 import io.leat.storage.api.StorageException;
 import io.leat.storage.api.TimedOffset;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

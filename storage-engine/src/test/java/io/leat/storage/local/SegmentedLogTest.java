@@ -24,6 +24,14 @@ import io.leat.storage.api.ReadOutcome;
 import io.leat.storage.api.StorageObserver;
 import io.leat.wire.record.Compression;
 import io.leat.wire.record.RecordBatch;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -31,20 +39,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is particular to segments in files. */
 class SegmentedLogTest {
@@ -155,6 +159,28 @@ class SegmentedLogTest {
         Path partition = directory.resolve("logs/t." + ID.topicId() + "/0");
         assertEquals(3 * 8, Files.size(partition.resolve("00000000000000000000.index")));
         assertEquals(12, Files.size(partition.resolve("00000000000000000000.timeindex")));
+    }
+
+    @Test
+    void jitter_lets_segments_roll_at_different_ages() {
+        LogConfig config =
+                new LogConfig(1 << 20, 1_000, 900, 300, 1 << 16, TimestampType.CREATE_TIME);
+        PartitionLog log = openLog(config);
+        Set<Long> ages = new HashSet<>();
+        long time = 1_000_000;
+        for (int roll = 0; roll < 4; roll++) {
+            appended(log, Batches.timed(Compression.NONE, time));
+            int segments = log.details().segmentCount();
+            long age = 0;
+            while (log.details().segmentCount() == segments) {
+                age += 20;
+                appended(log, Batches.timed(Compression.NONE, time + age));
+            }
+            assertTrue(age > 100 && age <= 1_020, "rolled at the age of " + age);
+            ages.add(age);
+            time += age;
+        }
+        assertTrue(ages.size() > 1, ages::toString);
     }
 
     @Test

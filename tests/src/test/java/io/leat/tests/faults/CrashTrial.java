@@ -2,8 +2,13 @@ package io.leat.tests.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.leat.tests.harness.Await;
 import io.leat.tests.harness.DumpTool;
 import io.leat.tests.harness.LeatBroker;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,8 +20,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * Crashes a broker under load again and again. After each crash a broker that the clients do not
@@ -29,7 +32,11 @@ final class CrashTrial implements AutoCloseable {
     private static final long LATER_NANOS_MAX = 30_000_000;
     private static final long STARTING_NANOS_MAX = 500_000_000;
     private static final Map<String, String> SETTINGS =
-            Map.of("group.initial.rebalance.delay.ms", "0");
+            Map.of(
+                    "group.initial.rebalance.delay.ms", "0",
+                    // Always at it, and slowly: so that it is often in the middle of a pass.
+                    "log.cleaner.backoff.ms", "20",
+                    "log.cleaner.io.max.bytes.per.second", "4000000");
 
     /** How a running broker ends. */
     @FunctionalInterface
@@ -131,6 +138,7 @@ final class CrashTrial implements AutoCloseable {
         assertEquals(
                 List.of(), overwriter.awaitErasures(broker.bootstrap(), LIMIT), this::toString);
         assertEquals(List.of(), workload.failures(), this::toString);
+        requireCompaction();
         Verdict verdict = workload.compareWith(broker.bootstrap(), LIMIT);
         broker.stop();
         List<String> complaints =
@@ -142,6 +150,22 @@ final class CrashTrial implements AutoCloseable {
                 complaints.stream().filter(line -> !line.contains(" is followed by ")).toList(),
                 this::toString);
         return verdict;
+    }
+
+    /** The topic that is overwritten was compacted, or nothing was tried here. */
+    private void requireCompaction() {
+        try (var admin = io.leat.client.Admin.connect(broker.bootstrap())) {
+            Await.until(
+                    () -> "a pass of compaction: " + admin.describeCompaction(Overwriter.TOPIC),
+                    LIMIT,
+                    () ->
+                            admin.describeCompaction(Overwriter.TOPIC).stream()
+                                    .anyMatch(one -> one.lastPass().isPresent()));
+        }
+        assertEquals(
+                List.of(),
+                overwriter.compareWith(broker.bootstrap(), LIMIT).flaws(),
+                this::toString);
     }
 
     /** From calling the launcher until clients can connect, at each restart. */

@@ -1,15 +1,18 @@
 package io.leat.tests.faults;
 
 import io.leat.tests.harness.Folders;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * {@code kill -9} at random moments, under producers, consumers, commits and erasures of keys:
- * nothing that was acknowledged is lost, nothing that was seen is gone, and nothing is there twice.
+ * {@code kill -9} at random moments, under producers, consumers, commits, compaction and erasures
+ * of keys: nothing that was acknowledged is lost, nothing that was seen is gone, and nothing is
+ * there twice.
  *
  * <p>{@code -Dleat.tests.kills=200} kills more often than the build does; {@code -Dleat.tests.seed}
  * repeats a run as far as processes and threads allow it.

@@ -2,6 +2,7 @@ package io.leat.wire.message;
 
 import io.leat.wire.ApiKey;
 import io.leat.wire.schema.MessageCodec;
+
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -180,6 +181,14 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                             LeatDescribeErasuresRequest.class,
                             LeatDescribeErasuresResponse.class);
 
+    /** Leat's own. */
+    public static final Exchange<LeatDescribeCompactionRequest, LeatDescribeCompactionResponse>
+            LEAT_DESCRIBE_COMPACTION =
+                    new Exchange<>(
+                            ApiKey.LEAT_DESCRIBE_COMPACTION,
+                            LeatDescribeCompactionRequest.class,
+                            LeatDescribeCompactionResponse.class);
+
     private static final List<Exchange<?, ?>> ALL =
             List.of(
                     PRODUCE,
@@ -218,7 +227,8 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                     LIST_TRANSACTIONS,
                     DESCRIBE_TOPIC_PARTITIONS,
                     LEAT_ERASE_KEYS,
-                    LEAT_DESCRIBE_ERASURES);
+                    LEAT_DESCRIBE_ERASURES,
+                    LEAT_DESCRIBE_COMPACTION);
 
     private static final Map<ApiKey, Exchange<?, ?>> BY_API = new EnumMap<>(ApiKey.class);
 

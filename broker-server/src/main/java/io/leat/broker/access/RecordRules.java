@@ -24,6 +24,8 @@ import io.leat.wire.message.DescribeProducersResponse.PartitionResponse;
 import io.leat.wire.message.DescribeProducersResponse.TopicResponse;
 import io.leat.wire.message.FetchRequest;
 import io.leat.wire.message.FetchResponse;
+import io.leat.wire.message.LeatDescribeCompactionRequest;
+import io.leat.wire.message.LeatDescribeCompactionResponse;
 import io.leat.wire.message.LeatDescribeErasuresRequest;
 import io.leat.wire.message.LeatDescribeErasuresResponse;
 import io.leat.wire.message.LeatEraseKeysRequest;
@@ -43,6 +45,7 @@ import io.leat.wire.message.ProduceRequest.TopicProduceData;
 import io.leat.wire.message.ProduceResponse;
 import io.leat.wire.message.ProduceResponse.PartitionProduceResponse;
 import io.leat.wire.message.ProduceResponse.TopicProduceResponse;
+
 import java.util.List;
 import java.util.UUID;
 
@@ -96,7 +99,12 @@ final class RecordRules {
                         ApiKey.LEAT_DESCRIBE_ERASURES,
                         LeatDescribeErasuresRequest.class,
                         LeatDescribeErasuresResponse.class,
-                        RecordRules::describeErasures);
+                        RecordRules::describeErasures)
+                .add(
+                        ApiKey.LEAT_DESCRIBE_COMPACTION,
+                        LeatDescribeCompactionRequest.class,
+                        LeatDescribeCompactionResponse.class,
+                        RecordRules::describeCompaction);
     }
 
     private Verdict<ProduceRequest, ProduceResponse> produce(
@@ -267,6 +275,16 @@ final class RecordRules {
                 access.may(DELETE, TOPIC, request.topic()),
                 request,
                 new LeatEraseKeysResponse(0, DENIED, TOPIC.refusal().message()));
+    }
+
+    private static Verdict<LeatDescribeCompactionRequest, LeatDescribeCompactionResponse>
+            describeCompaction(
+                    Access access, short version, LeatDescribeCompactionRequest request) {
+        return Verdict.all(
+                access.may(DESCRIBE, TOPIC, request.topic()),
+                request,
+                new LeatDescribeCompactionResponse(
+                        0, DENIED, TOPIC.refusal().message(), List.of()));
     }
 
     /** Erasures of topics that the client does not see are left out, like the topics. */

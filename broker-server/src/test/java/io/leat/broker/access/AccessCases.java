@@ -36,6 +36,7 @@ import io.leat.wire.message.HeartbeatRequest;
 import io.leat.wire.message.IncrementalAlterConfigsRequest;
 import io.leat.wire.message.InitProducerIdRequest;
 import io.leat.wire.message.JoinGroupRequest;
+import io.leat.wire.message.LeatDescribeCompactionRequest;
 import io.leat.wire.message.LeatDescribeErasuresRequest;
 import io.leat.wire.message.LeatDescribeErasuresResponse;
 import io.leat.wire.message.LeatDescribeErasuresResponse.LeatErasure;
@@ -71,6 +72,7 @@ import io.leat.wire.message.TxnOffsetCommitRequest;
 import io.leat.wire.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestPartition;
 import io.leat.wire.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestTopic;
 import io.leat.wire.message.WriteTxnMarkersRequest;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
@@ -192,6 +194,9 @@ final class AccessCases {
                                         List.of(ByteBuffer.allocate(1)),
                                         false))
                         .needs("DELETE TOPIC t")
+                        .refusedWith(TOPIC_AUTHORIZATION_FAILED),
+                asking(ApiKey.LEAT_DESCRIBE_COMPACTION, 0, new LeatDescribeCompactionRequest("t"))
+                        .needs("DESCRIBE TOPIC t")
                         .refusedWith(TOPIC_AUTHORIZATION_FAILED),
                 asking(
                                 ApiKey.LEAT_DESCRIBE_ERASURES,

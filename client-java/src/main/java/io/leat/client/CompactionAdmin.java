@@ -3,7 +3,6 @@ package io.leat.client;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.message.LeatDescribeCompactionRequest;
 import io.leat.wire.message.LeatDescribeCompactionResponse.PartitionCompaction;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

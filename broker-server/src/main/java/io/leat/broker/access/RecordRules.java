@@ -45,7 +45,6 @@ import io.leat.wire.message.ProduceRequest.TopicProduceData;
 import io.leat.wire.message.ProduceResponse;
 import io.leat.wire.message.ProduceResponse.PartitionProduceResponse;
 import io.leat.wire.message.ProduceResponse.TopicProduceResponse;
-
 import java.util.List;
 import java.util.UUID;
 

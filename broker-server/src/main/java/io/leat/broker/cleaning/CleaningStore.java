@@ -5,7 +5,6 @@ import io.leat.broker.coordinator.StateOutput;
 import io.leat.compaction.cleaning.CleanPoint;
 import io.leat.storage.api.StateStore;
 import io.leat.storage.api.StateStore.Write;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -12,7 +12,6 @@ import io.leat.wire.ErrorCode;
 import io.leat.wire.message.LeatDescribeCompactionRequest;
 import io.leat.wire.message.LeatDescribeCompactionResponse;
 import io.leat.wire.message.LeatDescribeCompactionResponse.PartitionCompaction;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -7,7 +7,6 @@ import io.leat.compaction.cleaning.CleanPoint;
 import io.leat.compaction.cleaning.CleaningPolicy;
 import io.leat.compaction.cleaning.CleaningReport;
 import io.leat.compaction.cleaning.Dirt;
-
 import java.util.Optional;
 
 /** The compaction of one partition. Any thread; the one that cleans is the only one that does. */

@@ -31,7 +31,6 @@ import io.leat.wire.message.OffsetForLeaderEpochResponse;
 import io.leat.wire.message.ProduceResponse;
 import io.leat.wire.message.ResponseMessage;
 import io.leat.wire.message.SyncGroupResponse;
-
 import java.util.List;
 import java.util.function.Function;
 

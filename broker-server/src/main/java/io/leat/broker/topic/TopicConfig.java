@@ -8,7 +8,6 @@ import io.leat.broker.config.TopicKey;
 import io.leat.broker.config.TopicKeys;
 import io.leat.storage.api.LogConfig;
 import io.leat.wire.ErrorCode;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

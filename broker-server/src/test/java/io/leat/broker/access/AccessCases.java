@@ -72,7 +72,6 @@ import io.leat.wire.message.TxnOffsetCommitRequest;
 import io.leat.wire.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestPartition;
 import io.leat.wire.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestTopic;
 import io.leat.wire.message.WriteTxnMarkersRequest;
-
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;

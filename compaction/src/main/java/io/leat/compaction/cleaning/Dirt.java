@@ -8,7 +8,6 @@ import io.leat.storage.api.ReadOutcome;
 import io.leat.storage.api.SealedSegment;
 import io.leat.storage.api.StorageException;
 import io.leat.wire.record.RecordBatch;
-
 import java.util.List;
 import java.util.Optional;
 

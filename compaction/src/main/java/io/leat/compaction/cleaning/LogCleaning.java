@@ -13,7 +13,6 @@ import io.leat.storage.api.SealedSegments.Rewrite;
 import io.leat.storage.api.StorageException;
 import io.leat.wire.record.RecordBatch;
 import io.leat.wire.record.RecordScan;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;

@@ -1,7 +1,6 @@
 package io.leat.compaction.cleaning;
 
 import io.leat.compaction.segment.KeyDigest;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

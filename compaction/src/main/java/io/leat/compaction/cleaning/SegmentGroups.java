@@ -1,7 +1,6 @@
 package io.leat.compaction.cleaning;
 
 import io.leat.storage.api.SealedSegment;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,13 +3,11 @@ package io.leat.compaction.cleaning;
 import io.leat.storage.api.AbortedTransaction;
 import io.leat.wire.record.RecordBatch;
 import io.leat.wire.record.TransactionMarker;
-
-import org.agrona.collections.LongHashSet;
-
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import org.agrona.collections.LongHashSet;
 
 /**
  * Follows the transactions of a log from its start on, batch by batch: whose records never

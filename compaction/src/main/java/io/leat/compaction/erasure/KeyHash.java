@@ -1,7 +1,6 @@
 package io.leat.compaction.erasure;
 
 import io.leat.compaction.segment.KeyDigest;
-
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;

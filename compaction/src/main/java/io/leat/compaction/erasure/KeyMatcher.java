@@ -2,7 +2,6 @@ package io.leat.compaction.erasure;
 
 import io.leat.compaction.segment.KeyDigest;
 import io.leat.wire.record.RecordScan;
-
 import java.util.Collection;
 import java.util.List;
 

@@ -12,7 +12,6 @@ import io.leat.storage.api.SealedSegments;
 import io.leat.storage.api.SealedSegments.Rewrite;
 import io.leat.storage.api.StorageException;
 import io.leat.wire.record.RecordScan;
-
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collection;

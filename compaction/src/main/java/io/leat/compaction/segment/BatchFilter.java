@@ -1,7 +1,6 @@
 package io.leat.compaction.segment;
 
 import io.leat.wire.record.RecordBatch;
-
 import java.nio.ByteBuffer;
 
 /** Decides what becomes of the batches of a segment, one after the other. */

@@ -1,7 +1,6 @@
 package io.leat.compaction.segment;
 
 import io.leat.wire.record.RecordScan;
-
 import java.nio.ByteBuffer;
 import java.security.DigestException;
 import java.security.MessageDigest;

@@ -7,7 +7,6 @@ import io.leat.storage.api.SealedSegments;
 import io.leat.storage.api.SealedSegments.Rewrite;
 import io.leat.storage.api.StorageException;
 import io.leat.wire.record.RecordBatch;
-
 import java.nio.ByteBuffer;
 import java.util.List;
 

@@ -9,7 +9,6 @@ import io.leat.wire.record.BatchCheck;
 import io.leat.wire.record.InvalidBatchException;
 import io.leat.wire.record.RecordBatch;
 import io.leat.wire.record.RecordScan;
-
 import java.nio.ByteBuffer;
 import java.util.function.Predicate;
 

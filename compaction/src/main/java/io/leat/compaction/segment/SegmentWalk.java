@@ -3,7 +3,6 @@ package io.leat.compaction.segment;
 import io.leat.storage.api.SealedSegment;
 import io.leat.storage.api.SealedSegments;
 import io.leat.storage.api.StorageException;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -7,16 +7,14 @@ import io.leat.compaction.segment.CuttingDisk;
 import io.leat.compaction.segment.Supervisor;
 import io.leat.storage.api.SealedSegment;
 import io.leat.storage.api.StorageException;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Random logs, passes of compaction, and power cuts before a random change on the disk, against a

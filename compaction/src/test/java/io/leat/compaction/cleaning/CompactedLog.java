@@ -23,9 +23,6 @@ import io.leat.wire.record.RecordBatchBuilder;
 import io.leat.wire.record.RecordBatches;
 import io.leat.wire.record.RecordReader;
 import io.leat.wire.record.TransactionMarker;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -39,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A log of small segments in files, and how consumers see it. */
 final class CompactedLog implements AutoCloseable {

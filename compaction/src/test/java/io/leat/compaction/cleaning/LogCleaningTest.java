@@ -17,17 +17,15 @@ import io.leat.storage.api.SealedSegments.Rewrite;
 import io.leat.storage.api.StorageException;
 import io.leat.wire.record.Compression;
 import io.leat.wire.record.RecordBatchBuilder;
-
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Objects;
 
 class LogCleaningTest {
     private static final int CONTROL = 0x20;

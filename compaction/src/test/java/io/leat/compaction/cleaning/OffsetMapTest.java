@@ -8,12 +8,10 @@ import io.leat.compaction.segment.KeyDigest;
 import io.leat.wire.record.RecordBatch;
 import io.leat.wire.record.RecordBatchBuilder;
 import io.leat.wire.record.RecordScan;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 class OffsetMapTest {
     private final KeyDigest digest = new KeyDigest();

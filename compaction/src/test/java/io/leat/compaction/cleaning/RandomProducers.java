@@ -12,14 +12,12 @@ import io.leat.storage.api.Batches;
 import io.leat.wire.record.Compression;
 import io.leat.wire.record.RecordBatch;
 import io.leat.wire.record.RecordBatchBuilder;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Producers of all kinds at work on one log: plain, idempotent, and transactional of both versions;

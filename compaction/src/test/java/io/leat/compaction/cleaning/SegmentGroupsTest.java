@@ -3,11 +3,9 @@ package io.leat.compaction.cleaning;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.leat.storage.api.SealedSegment;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class SegmentGroupsTest {
     /** Groups by the sizes of what is in them. */

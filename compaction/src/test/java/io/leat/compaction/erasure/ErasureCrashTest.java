@@ -9,18 +9,16 @@ import io.leat.compaction.erasure.TestLog.Seen;
 import io.leat.compaction.segment.CuttingDisk;
 import io.leat.storage.api.StorageException;
 import io.leat.storage.local.CrashDisk;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The power goes before each change on the disk in turn, from the beginning of an erasure to its

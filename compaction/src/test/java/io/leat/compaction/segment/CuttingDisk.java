@@ -3,7 +3,6 @@ package io.leat.compaction.segment;
 import io.leat.storage.local.CrashDisk;
 import io.leat.storage.local.Disk;
 import io.leat.storage.local.DiskFile;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -7,17 +7,15 @@ import io.leat.storage.api.ProducerTraces;
 import io.leat.storage.api.SealedSegment;
 import io.leat.storage.api.SealedSegments;
 import io.leat.storage.api.StorageException;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sealed segments of one log: those before the one in which recovery would begin to walk. What

@@ -7,15 +7,13 @@ import io.leat.storage.api.TimedOffset;
 import io.leat.wire.record.Record;
 import io.leat.wire.record.RecordBatch;
 import io.leat.wire.record.RecordReader;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads of one view of a log, on the caller's thread, without locks. */
 final class LogReader {

@@ -11,18 +11,16 @@ import io.leat.storage.api.ProducerTraces;
 import io.leat.storage.api.StorageException;
 import io.leat.wire.record.BatchLayout;
 import io.leat.wire.record.RecordBatch;
-
-import org.agrona.collections.LongHashSet;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import org.agrona.collections.LongHashSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The writing end of one log: judges batches, gives them offsets, writes and indexes them, rolls.

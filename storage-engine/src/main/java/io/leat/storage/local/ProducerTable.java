@@ -4,9 +4,6 @@ import io.leat.storage.api.ActiveProducer;
 import io.leat.storage.api.AppendOutcome.Refusal;
 import io.leat.wire.record.RecordBatch;
 import io.leat.wire.record.TransactionMarker;
-
-import org.agrona.collections.Long2ObjectHashMap;
-
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -15,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.zip.CRC32C;
+import org.agrona.collections.Long2ObjectHashMap;
 
 /**
  * The idempotent producers of one log: finds what was sent before, what was sent out of order, and

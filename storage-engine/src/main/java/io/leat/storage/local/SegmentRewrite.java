@@ -6,13 +6,11 @@ import io.leat.storage.api.SealedSegments;
 import io.leat.storage.api.StorageException;
 import io.leat.wire.record.BatchLayout;
 import io.leat.wire.record.RecordBatch;
-
-import org.agrona.collections.LongHashSet;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import org.agrona.collections.LongHashSet;
 
 /**
  * A segment being written to take the place of others; {@link SegmentSwap} says how it does.

@@ -15,7 +15,6 @@ import io.leat.storage.api.ReadOutcome;
 import io.leat.storage.api.SealedSegments;
 import io.leat.storage.api.StorageException;
 import io.leat.storage.api.TimedOffset;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

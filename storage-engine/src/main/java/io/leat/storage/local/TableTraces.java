@@ -1,10 +1,8 @@
 package io.leat.storage.local;
 
 import io.leat.storage.api.ProducerTraces;
-
-import org.agrona.collections.Long2LongHashMap;
-
 import java.util.Arrays;
+import org.agrona.collections.Long2LongHashMap;
 
 /** The traces of the producers in a {@link ProducerTable}: kept small, there may be a million. */
 final class TableTraces implements ProducerTraces {

@@ -17,7 +17,6 @@ import io.leat.storage.local.LocalLogStore;
 import io.leat.storage.local.LocalStoreSettings;
 import io.leat.wire.record.Compression;
 import io.leat.wire.record.RecordBatchBuilder;
-
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

@@ -1,13 +1,11 @@
 package io.leat.tests.faults;
 
 import io.leat.tests.harness.Folders;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * {@code kill -9} at random moments, under producers, consumers, commits, compaction and erasures

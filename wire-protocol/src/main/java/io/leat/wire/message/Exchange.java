@@ -2,7 +2,6 @@ package io.leat.wire.message;
 
 import io.leat.wire.ApiKey;
 import io.leat.wire.schema.MessageCodec;
-
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

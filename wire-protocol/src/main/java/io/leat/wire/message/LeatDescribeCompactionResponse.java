@@ -2,10 +2,8 @@ package io.leat.wire.message;
 
 import io.leat.wire.schema.Default;
 import io.leat.wire.schema.Message;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the compaction of the topic of a {@link LeatDescribeCompactionRequest} stands.

@@ -1,11 +1,12 @@
 package io.leat.broker;
 
 import io.leat.broker.access.AccessRules;
-import io.leat.broker.access.Authorizer;
 import io.leat.broker.api.ApiRegistry;
 import io.leat.broker.api.BrokerIdentity;
 import io.leat.broker.api.ProducerIds;
 import io.leat.broker.api.RequestRouter;
+import io.leat.broker.api.Witness;
+import io.leat.broker.audit.Audit;
 import io.leat.broker.cleaning.Cleaners;
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.BrokerKeys;
@@ -22,6 +23,8 @@ import io.leat.broker.metrics.StorageMetrics;
 import io.leat.broker.metrics.TopicMetrics;
 import io.leat.broker.network.NetworkConfig;
 import io.leat.broker.network.NetworkServer;
+import io.leat.broker.sasl.ScramUsers;
+import io.leat.broker.security.Security;
 import io.leat.broker.topic.Topic;
 import io.leat.broker.topic.TopicCatalog;
 import io.leat.broker.transaction.TransactionConfig;
@@ -37,15 +40,18 @@ import io.leat.storage.rocks.RocksStateStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -111,6 +117,22 @@ public final class Broker implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             opened.close();
             throw e;
+        }
+    }
+
+    /**
+     * Looks at or changes the users of a broker that does not run: how the first one comes to be.
+     *
+     * @throws ConfigException when the data directory cannot be used, as while the broker runs
+     */
+    public static <T> T withUsers(Path dataDirectory, Function<ScramUsers, T> use) {
+        try (DataDirectory directory = DataDirectory.hold(dataDirectory);
+                StateStore state = RocksStateStore.open(directory.path().resolve("state"))) {
+            return use.apply(new ScramUsers(state));
+        } catch (StorageException e) {
+            ConfigException unusable = new ConfigException(String.valueOf(e.getMessage()));
+            unusable.initCause(e);
+            throw unusable;
         }
     }
 
@@ -261,10 +283,20 @@ public final class Broker implements AutoCloseable {
         opened.add(new Upkeep(topics, InstantSource.system(), meters)).start(config);
 
         AccessRules rules = new AccessRules(id -> topics.find(id).map(Topic::name));
+        Optional<Audit> audit =
+                Security.audited(config)
+                        ? Optional.of(opened.add(new Audit(topics, InstantSource.system())))
+                        : Optional.empty();
+        Security security = new Security(config, state, audit, blocking);
+        security.register(registry);
         network.bind(
-                config.listeners(),
-                new RequestRouter(registry, rules, requestMetrics),
-                Authorizer.OPEN);
+                security.listeners(),
+                new RequestRouter(
+                        registry,
+                        rules,
+                        requestMetrics,
+                        security.bareMessages(),
+                        audit.<Witness>map(each -> each).orElse(Witness.NONE)));
         measure(meters, network, topics);
         Health health = new Health(topics, state);
         health.measure(meters);

@@ -8,6 +8,7 @@ import io.leat.cli.command.TopicsCommand;
 import io.leat.cli.command.VersionCommand;
 import io.leat.cli.demo.DemoCommand;
 import io.leat.cli.server.ServerCommand;
+import io.leat.cli.server.UsersCommand;
 import io.leat.cli.terminal.Terminal;
 import java.lang.reflect.Constructor;
 import java.util.List;
@@ -22,6 +23,7 @@ enum Subcommands {
     PRODUCE("produce", ProduceCommand::new),
     CONSUME("consume", ConsumeCommand::new),
     GROUPS("groups", GroupsCommand::new),
+    USERS("users", UsersCommand::new),
     DEMO("demo", DemoCommand::new),
     COMPLETION("completion", CompletionCommand::new),
     VERSION("version", VersionCommand::new),

@@ -42,6 +42,7 @@ public final class AccessRules {
         new TransactionRules(topics).addTo(this);
         ConfigRules.addTo(this);
         ClusterRules.addTo(this);
+        SecurityRules.addTo(this);
     }
 
     <Q extends RequestMessage, R extends ResponseMessage> AccessRules add(

@@ -27,6 +27,11 @@ public record ClientConnection(
     /** The principal of clients that did not authenticate. */
     public static final String ANONYMOUS = "User:ANONYMOUS";
 
+    /** The same connection, of which more is known now. */
+    ClientConnection withPrincipal(String name, Access may) {
+        return new ClientConnection(id, remote, local, listener, name, may, loop);
+    }
+
     /** The client's host as group and admin APIs show it, for example {@code /127.0.0.1}. */
     public String clientHost() {
         return remote.getAddress() == null

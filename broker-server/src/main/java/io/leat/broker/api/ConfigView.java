@@ -66,11 +66,11 @@ final class ConfigView {
             ConfigKey<?> key, BrokerConfig broker, boolean synonyms, boolean documentation) {
         return new DescribeConfigsResourceResult(
                 key.name(),
-                broker.text(key),
+                key.secret() ? null : broker.text(key),
                 true,
                 source(key, broker).code(),
-                false,
-                synonyms ? synonyms(key, broker) : List.of(),
+                key.secret(),
+                synonyms && !key.secret() ? synonyms(key, broker) : List.of(),
                 key.type().code(),
                 documentation ? documentation(key) : null);
     }

@@ -35,6 +35,26 @@ public final class RequestRouter {
     private final ApiRegistry registry;
     private final AccessRules rules;
     private final RequestObserver observer;
+    private final BareMessages bareMessages;
+    private final Witness witness;
+
+    /** Answers SASL messages that have no request around them, as old clients send them. */
+    @FunctionalInterface
+    public interface BareMessages {
+        /** There is no SASL. */
+        BareMessages NONE =
+                (message, session) -> {
+                    throw new CloseConnection("there is no SASL here");
+                };
+
+        /** Answers one. */
+        PendingReply answer(ByteBuffer message, Session session);
+    }
+
+    /** Makes a router of clients that need no SASL. */
+    public RequestRouter(ApiRegistry registry, AccessRules rules, RequestObserver observer) {
+        this(registry, rules, observer, BareMessages.NONE, Witness.NONE);
+    }
 
     /**
      * Makes the router.
@@ -42,21 +62,32 @@ public final class RequestRouter {
      * @param rules what each API needs
      * @throws IllegalStateException when an API of the registry has no rule
      */
-    public RequestRouter(ApiRegistry registry, AccessRules rules, RequestObserver observer) {
+    public RequestRouter(
+            ApiRegistry registry,
+            AccessRules rules,
+            RequestObserver observer,
+            BareMessages bareMessages,
+            Witness witness) {
         registry.all().forEach(api -> require(rules, api));
         this.registry = registry;
         this.rules = rules;
         this.observer = observer;
+        this.bareMessages = bareMessages;
+        this.witness = witness;
     }
 
     /**
      * Starts to serve a request.
      *
      * @param frame the body of a frame; the reply says how long it must stay
+     * @param session who sent it
      * @throws MalformedMessageException when it is no request; the connection must close
      * @throws CloseConnection when it is one that cannot be answered; the connection must close
      */
-    public PendingReply route(ByteBuffer frame, ClientConnection connection) {
+    public PendingReply route(ByteBuffer frame, Session session) {
+        if (session.expectsBareMessage()) {
+            return bareMessages.answer(onHeap(frame), session);
+        }
         if (frame.remaining() < FIXED_HEADER_BYTES) {
             throw new MalformedMessageException(
                     "a frame of " + frame.remaining() + " bytes is too short for a request");
@@ -67,8 +98,12 @@ public final class RequestRouter {
         if (api.isEmpty()) {
             throw new CloseConnection("API key " + key + " is not served");
         }
+        if (!session.admits(api.get().key())) {
+            throw new CloseConnection(
+                    "%s is not for this client: %s".formatted(api.get().key(), session.obstacle()));
+        }
         if (api.get().supports(version)) {
-            return serve(api.get(), version, frame, connection);
+            return serve(api.get(), version, frame, session);
         }
         Optional<Reply> answer = UnsupportedVersion.answer(api.get(), version, frame.duplicate());
         if (answer.isEmpty()) {
@@ -85,8 +120,7 @@ public final class RequestRouter {
     }
 
     private <Q extends Record & RequestMessage, R extends Record & ResponseMessage>
-            PendingReply serve(
-                    Api<Q, R> api, short version, ByteBuffer frame, ClientConnection connection) {
+            PendingReply serve(Api<Q, R> api, short version, ByteBuffer frame, Session session) {
         long start = System.nanoTime();
         // Produce appends straight from the frame. All others may keep what they are given, so
         // they get bytes that the garbage collector looks after.
@@ -101,16 +135,28 @@ public final class RequestRouter {
                         version,
                         header.correlationId(),
                         header.clientId() == null ? "" : header.clientId(),
-                        connection,
+                        session.connection(),
+                        session,
                         scope);
         CompletionStage<Reply> reply =
-                admit(api, context, request)
+                witnessed(api, context, request)
                         .thenApply(response -> reply(api, context, response, start));
         return new PendingReply(api.handler().replies(request), refersToFrame, scope, reply);
     }
 
     private static void require(AccessRules rules, Api<?, ?> api) {
         rules.require(api.key(), api.requests().type(), api.responses().type());
+    }
+
+    private <Q extends Record & RequestMessage, R extends Record & ResponseMessage>
+            CompletionStage<R> witnessed(Api<Q, R> api, RequestContext context, Q request) {
+        CompletionStage<R> response = admit(api, context, request);
+        return witness.watches(api.key())
+                ? response.thenApply(answer -> {
+                    witness.answered(api.key(), context, request, answer);
+                    return answer;
+                })
+                : response;
     }
 
     /** Hands to the handler what the client may ask of it: the one place where that is decided. */

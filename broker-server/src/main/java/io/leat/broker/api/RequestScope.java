@@ -19,6 +19,7 @@ public final class RequestScope {
     private @Nullable Runnable onCancel;
     private boolean cancelled;
     private boolean ended;
+    private volatile boolean last;
 
     /** Closes {@code lease} when the reply is on its way, or at once when the scope has ended. */
     public void hold(LogSlice lease) {
@@ -46,6 +47,16 @@ public final class RequestScope {
             }
         }
         action.run();
+    }
+
+    /** The connection closes when the reply is written. */
+    public void closeAfterReply() {
+        last = true;
+    }
+
+    /** Whether the connection closes when the reply is written. */
+    public boolean closesAfterReply() {
+        return last;
     }
 
     /** The connection is gone: tells a waiting handler. Called by the network. */

@@ -49,9 +49,10 @@ public final class BrokerConfig {
         Set<String> ignored = new TreeSet<>();
         for (Map.Entry<String, String> setting : new TreeMap<>(settings).entrySet()) {
             String name = ALIASES.getOrDefault(setting.getKey(), setting.getKey());
-            Optional<ConfigKey<?>> key = BrokerKeys.find(name);
+            Optional<ConfigKey<?>> key = BrokerKeys.find(name).or(() -> ListenerKey.find(name));
             if (key.isPresent()) {
-                values.put(name, key.get().parse(setting.getValue()));
+                String text = ConfigReferences.resolve(name, setting.getValue());
+                values.put(ListenerKey.normal(name), key.get().parse(text));
             } else if (BrokerKeys.FOREIGN.contains(name)) {
                 ignored.add(name);
             } else {
@@ -85,6 +86,33 @@ public final class BrokerConfig {
     public <T> T get(ConfigKey<T> key) {
         Object value = values.get(key.name());
         return value == null ? key.defaultValue() : (T) value;
+    }
+
+    /** The value of {@code key} for a listener: its own, or the one for all. */
+    @SuppressWarnings("unchecked") // values are put by the key's own reader
+    public <T> T get(ConfigKey<T> key, String listener) {
+        Object value = values.get(ListenerKey.name(listener, key.name()));
+        return value == null ? get(key) : (T) value;
+    }
+
+    /** How clients of a listener are spoken to. */
+    public SecurityProtocol protocol(String listener) {
+        for (String mapping : get(SecurityKeys.LISTENER_SECURITY_PROTOCOL_MAP)) {
+            int colon = mapping.indexOf(':');
+            if (mapping.substring(0, colon).equals(listener)) {
+                return SecurityProtocol.valueOf(mapping.substring(colon + 1));
+            }
+        }
+        return SecurityProtocol.named(listener)
+                .orElseThrow(() ->
+                        new ConfigException(
+                                ("How listener %s speaks is not said; add %s:PROTOCOL to %s, "
+                                                + "where PROTOCOL is one of %s")
+                                        .formatted(
+                                                listener,
+                                                listener,
+                                                SecurityKeys.LISTENER_SECURITY_PROTOCOL_MAP.name(),
+                                                SecurityProtocol.names())));
     }
 
     /** Whether {@code key} was given a value, be it its default. */
@@ -127,6 +155,17 @@ public final class BrokerConfig {
                                 + endpoint.name()
                                 + " twice; give each listener its own name");
             }
+        }
+        for (String name : names) {
+            protocol(name);
+        }
+        for (String name : values.keySet()) {
+            ListenerKey.listenerOf(name)
+                    .filter(listener -> names.stream().noneMatch(listener::equalsIgnoreCase))
+                    .ifPresent(listener -> {
+                        throw new ConfigException(
+                                name + " is about a listener that is not in listeners");
+                    });
         }
         if (names.isEmpty()) {
             throw new ConfigException(

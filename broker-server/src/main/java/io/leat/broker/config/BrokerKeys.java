@@ -342,7 +342,9 @@ public final class BrokerKeys {
                     "transaction.remove.expired.transaction.cleanup.interval.ms",
                     "share.coordinator.state.topic.replication.factor",
                     "share.coordinator.state.topic.min.isr",
-                    "listener.security.protocol.map");
+                    "security.inter.broker.protocol",
+                    "sasl.mechanism.inter.broker.protocol",
+                    "ssl.endpoint.identification.algorithm");
 
     static {
         for (TopicKey<?> key : TopicKeys.all().values()) {
@@ -350,6 +352,10 @@ public final class BrokerKeys {
                 add(synonym.key());
             }
         }
+    }
+
+    static {
+        SecurityKeys.all().forEach(BrokerKeys::add);
     }
 
     private BrokerKeys() {}

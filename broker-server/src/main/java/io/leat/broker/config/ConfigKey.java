@@ -66,6 +66,11 @@ public record ConfigKey<T>(
                 name, ConfigType.STRING, defaultValue, documentation, "", text -> text);
     }
 
+    /** A text that is never shown. */
+    public static ConfigKey<String> secret(String name, String documentation) {
+        return new ConfigKey<>(name, ConfigType.PASSWORD, "", documentation, "", text -> text);
+    }
+
     public static ConfigKey<String> choice(
             String name, String defaultValue, List<String> choices, String documentation) {
         return new ConfigKey<>(
@@ -107,13 +112,21 @@ public record ConfigKey<T>(
         try {
             return reader.apply(text.strip());
         } catch (IllegalArgumentException e) {
-            throw new ConfigException(
-                    "Invalid value '" + text + "' for " + name + ": " + e.getMessage());
+            String shown = secret() ? "Invalid value" : "Invalid value '" + text + "'";
+            throw new ConfigException(shown + " for " + name + ": " + e.getMessage());
         }
     }
 
-    /** The text that {@link #parse} reads as {@code value}. */
+    /** Whether its values are never shown. */
+    public boolean secret() {
+        return type == ConfigType.PASSWORD;
+    }
+
+    /** The text that {@link #parse} reads as {@code value}; nothing of a secret. */
     public String format(T value) {
+        if (secret()) {
+            return "[hidden]";
+        }
         return value instanceof List<?> list
                 ? String.join(",", list.stream().map(String::valueOf).toList())
                 : String.valueOf(value);

@@ -7,7 +7,9 @@ public enum ConfigType {
     INT(3),
     LONG(5),
     DOUBLE(6),
-    LIST(7);
+    LIST(7),
+    /** A secret: it is never shown. */
+    PASSWORD(9);
 
     private final byte code;
 

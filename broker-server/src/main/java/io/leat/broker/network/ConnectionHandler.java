@@ -1,26 +1,32 @@
 package io.leat.broker.network;
 
-import io.leat.broker.access.Authorizer;
 import io.leat.broker.api.ClientConnection;
 import io.leat.broker.api.CloseConnection;
 import io.leat.broker.api.PendingReply;
 import io.leat.broker.api.Reply;
 import io.leat.broker.api.RequestRouter;
+import io.leat.broker.api.Session;
 import io.leat.wire.schema.MalformedMessageException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +44,12 @@ import org.slf4j.LoggerFactory;
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
 
+    /** The largest request of a client that has not authenticated. */
+    private static final int STRANGERS_BYTES_MAX = 512 << 10;
+
     private final NetworkConfig config;
     private final RequestRouter router;
-    private final Authorizer authorizer;
-    private final String listener;
+    private final Listener listener;
     private final long number;
     private final ArrayDeque<Exchange> inFlight = new ArrayDeque<>();
     private final AtomicBoolean drainQueued = new AtomicBoolean();
@@ -49,8 +57,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     // Set when the channel is active, before anything is read.
     private @Nullable ChannelHandlerContext context;
-    private @Nullable ClientConnection connection;
+    private @Nullable Session session;
     private @Nullable FrameReader frames;
+
+    /** Ends the connection of who does not authenticate. */
+    private @Nullable Future<?> patience;
 
     private long inFlightBytes;
     private boolean accepting;
@@ -59,15 +70,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private boolean closing;
     private volatile boolean closed;
 
-    ConnectionHandler(
-            NetworkConfig config,
-            RequestRouter router,
-            Authorizer authorizer,
-            String listener,
-            long number) {
+    ConnectionHandler(NetworkConfig config, RequestRouter router, Listener listener, long number) {
         this.config = config;
         this.router = router;
-        this.authorizer = authorizer;
         this.listener = listener;
         this.number = number;
     }
@@ -78,15 +83,34 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         InetSocketAddress local = (InetSocketAddress) ctx.channel().localAddress();
         context = ctx;
         frames = new FrameReader(ctx.alloc(), config.requestBytesMax());
-        connection =
-                new ClientConnection(
-                        text(remote) + "-" + number,
-                        remote,
-                        local,
-                        listener,
-                        ClientConnection.ANONYMOUS,
-                        authorizer.accessOf(ClientConnection.ANONYMOUS, remote),
-                        ctx.channel().eventLoop());
+        Session.Gate gate = listener.gate();
+        session =
+                new Session(
+                        gate,
+                        InstantSource.system(),
+                        new ClientConnection(
+                                text(remote) + "-" + number,
+                                remote,
+                                local,
+                                listener.endpoint().name(),
+                                ClientConnection.ANONYMOUS,
+                                gate.authorizer().accessOf(ClientConnection.ANONYMOUS, remote),
+                                ctx.channel().eventLoop()));
+        if (!session.known()) {
+            patience =
+                    ctx.executor()
+                            .schedule(
+                                    this::giveUp,
+                                    config.authenticationMillisMax(),
+                                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** The client has had long enough to say who it is. */
+    private void giveUp() {
+        if (session != null && !session.known() && !closed) {
+            refuse("it did not authenticate in %d ms".formatted(config.authenticationMillisMax()));
+        }
     }
 
     @Override
@@ -111,12 +135,22 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         if (event instanceof IdleStateEvent) {
             LOG.debug("Closed connection {}: idle", id());
             var _ = ctx.close();
+        } else if (event instanceof SslHandshakeCompletionEvent handshake && session != null) {
+            if (handshake.isSuccess()) {
+                listener.certificatePrincipal(ctx.pipeline()).ifPresent(session::identify);
+            } else {
+                LOG.info("Closed connection {}: TLS: {}", id(), Tls.reason(handshake.cause()));
+                listener.failed(session.connection(), Tls.reason(handshake.cause()));
+            }
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (cause instanceof DecoderException && cause.getCause() instanceof SSLException) {
+            LOG.debug("Lost connection {}: TLS: {}", id(), cause.getMessage());
+            var _ = ctx.close(); // the handshake's end has told why
+        } else if (cause instanceof IOException) {
             LOG.debug("Lost connection {}: {}", id(), cause.getMessage());
             var _ = ctx.close();
         } else {
@@ -134,6 +168,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
         closing = true;
         closed = true;
+        if (patience != null) {
+            patience.cancel(false);
+        }
         if (frames != null) {
             frames.release();
         }
@@ -159,7 +196,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         accepting = true;
         try {
             ByteBuf frame;
-            while (open() && (frame = frames.next()) != null) {
+            while (open() && (frame = nextFrame(frames)) != null) {
                 accept(frame);
             }
         } catch (FrameReader.FrameSizeException | MalformedMessageException | CloseConnection e) {
@@ -173,13 +210,23 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         context.channel().config().setAutoRead(open());
     }
 
+    /** Who is not known yet may not fill the memory. */
+    private @Nullable ByteBuf nextFrame(FrameReader from) {
+        boolean known = session != null && session.known();
+        from.bound(
+                known
+                        ? config.requestBytesMax()
+                        : Math.min(config.requestBytesMax(), STRANGERS_BYTES_MAX));
+        return from.next();
+    }
+
     private void accept(ByteBuf frame) {
         PendingReply pending;
         try {
-            if (connection == null) {
+            if (session == null) {
                 throw new IllegalStateException("not active");
             }
-            pending = router.route(frame.nioBuffer(), connection);
+            pending = router.route(frame.nioBuffer(), session);
         } catch (RuntimeException e) {
             frame.release();
             throw e;
@@ -201,7 +248,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     /** A request has its outcome. Any thread. */
     private void completed(Exchange exchange) {
-        if (connection == null) {
+        if (session == null) {
             return;
         }
         if (closed) {
@@ -211,7 +258,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             drain();
         } else if (drainQueued.compareAndSet(false, true)) {
             try {
-                connection.loop().execute(drain);
+                session.connection().loop().execute(drain);
             } catch (RejectedExecutionException e) {
                 exchange.end(); // the loop has ended, and every connection with it
             }
@@ -283,6 +330,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
         // Writes end in order: with the last part, also where the connection dies, all have.
         ctx.write(parts.get(last)).addListener(written -> exchange.end());
+        if (exchange.closesConnection()) {
+            closing = true;
+            unflushed = false;
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
     }
 
     private void flush() {
@@ -321,7 +373,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private String id() {
-        return connection == null ? "#" + number : connection.id();
+        return session == null ? "#" + number : session.connection().id();
     }
 
     private static String text(InetSocketAddress address) {

@@ -44,6 +44,10 @@ final class Exchange {
                 });
     }
 
+    boolean closesConnection() {
+        return pending.scope().closesAfterReply();
+    }
+
     int requestBytes() {
         return requestBytes;
     }

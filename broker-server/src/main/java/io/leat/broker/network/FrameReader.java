@@ -22,7 +22,7 @@ final class FrameReader {
     private static final int GROWTH = 8;
 
     private final ByteBufAllocator allocator;
-    private final int frameBytesMax;
+    private int frameBytesMax;
     private final ArrayDeque<ByteBuf> received = new ArrayDeque<>(2);
 
     /** Body size of the frame at hand; -1 while its size field is not complete. */
@@ -34,6 +34,11 @@ final class FrameReader {
 
     FrameReader(ByteBufAllocator allocator, int frameBytesMax) {
         this.allocator = allocator;
+        this.frameBytesMax = frameBytesMax;
+    }
+
+    /** Changes how large the frames may be whose size has not come yet. */
+    void bound(int frameBytesMax) {
         this.frameBytesMax = frameBytesMax;
     }
 

@@ -2,6 +2,7 @@ package io.leat.broker.network;
 
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.BrokerKeys;
+import io.leat.broker.config.SecurityKeys;
 
 /** The bounds and options of the network, as {@link BrokerKeys} explains them. */
 public record NetworkConfig(
@@ -13,7 +14,9 @@ public record NetworkConfig(
         long idleMillisMax,
         int backlog,
         int sendBufferBytes,
-        int receiveBufferBytes) {
+        int receiveBufferBytes,
+        long authenticationMillisMax,
+        long tlsRefreshMillis) {
 
     public static NetworkConfig of(BrokerConfig config) {
         return new NetworkConfig(
@@ -25,6 +28,8 @@ public record NetworkConfig(
                 config.get(BrokerKeys.CONNECTIONS_MAX_IDLE_MS),
                 config.get(BrokerKeys.SOCKET_LISTEN_BACKLOG_SIZE),
                 config.get(BrokerKeys.SOCKET_SEND_BUFFER_BYTES),
-                config.get(BrokerKeys.SOCKET_RECEIVE_BUFFER_BYTES));
+                config.get(BrokerKeys.SOCKET_RECEIVE_BUFFER_BYTES),
+                config.get(SecurityKeys.AUTHENTICATION_TIMEOUT_MS),
+                config.get(SecurityKeys.SSL_RELOAD_INTERVAL_MS));
     }
 }

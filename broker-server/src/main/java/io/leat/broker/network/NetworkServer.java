@@ -1,6 +1,5 @@
 package io.leat.broker.network;
 
-import io.leat.broker.access.Authorizer;
 import io.leat.broker.api.RequestRouter;
 import io.leat.broker.config.ConfigException;
 import io.leat.broker.config.Endpoint;
@@ -62,8 +61,9 @@ public final class NetworkServer implements AutoCloseable {
      *
      * @throws ConfigException when an address cannot be listened on
      */
-    public void bind(List<Endpoint> endpoints, RequestRouter router, Authorizer authorizer) {
-        for (Endpoint endpoint : endpoints) {
+    public void bind(List<Listener> wanted, RequestRouter router) {
+        for (Listener listener : wanted) {
+            Endpoint endpoint = listener.endpoint();
             InetSocketAddress address =
                     endpoint.host().isEmpty()
                             ? new InetSocketAddress(endpoint.port())
@@ -72,10 +72,7 @@ public final class NetworkServer implements AutoCloseable {
                 throw new ConfigException(
                         "Cannot listen on " + endpoint.address() + ": unknown host");
             }
-            ChannelFuture bound =
-                    bootstrap(endpoint.name(), router, authorizer)
-                            .bind(address)
-                            .awaitUninterruptibly();
+            ChannelFuture bound = bootstrap(listener, router).bind(address).awaitUninterruptibly();
             if (!bound.isSuccess()) {
                 throw new ConfigException(
                         "Cannot listen on "
@@ -85,6 +82,7 @@ public final class NetworkServer implements AutoCloseable {
                                 + ". Stop what uses it, or choose another address");
             }
             listeners.put(endpoint.name(), bound.channel());
+            listener.tls().ifPresent(this::watch);
         }
     }
 
@@ -133,8 +131,18 @@ public final class NetworkServer implements AutoCloseable {
                 .awaitUninterruptibly(STOP_MILLIS_MAX);
     }
 
-    private ServerBootstrap bootstrap(
-            String listener, RequestRouter router, Authorizer authorizer) {
+    /** Looks now and then whether a listener's certificates have changed. */
+    private void watch(Tls tls) {
+        var _ =
+                loops.next()
+                        .scheduleWithFixedDelay(
+                                () -> Thread.startVirtualThread(tls::refresh),
+                                config.tlsRefreshMillis(),
+                                config.tlsRefreshMillis(),
+                                TimeUnit.MILLISECONDS);
+    }
+
+    private ServerBootstrap bootstrap(Listener listener, RequestRouter router) {
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(loops)
@@ -151,7 +159,7 @@ public final class NetworkServer implements AutoCloseable {
                                 new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        welcome(channel, listener, router, authorizer);
+                                        welcome(channel, listener, router);
                                     }
                                 });
         if (config.sendBufferBytes() > 0) {
@@ -164,8 +172,7 @@ public final class NetworkServer implements AutoCloseable {
         return bootstrap;
     }
 
-    private void welcome(
-            Channel channel, String listener, RequestRouter router, Authorizer authorizer) {
+    private void welcome(Channel channel, Listener listener, RequestRouter router) {
         connections.add(channel);
         channel.closeFuture().addListener(closed -> connections.remove(channel));
         if (stopping || connections.size() > config.connectionsMax()) {
@@ -181,10 +188,13 @@ public final class NetworkServer implements AutoCloseable {
                             new IdleStateHandler(
                                     0, 0, config.idleMillisMax(), TimeUnit.MILLISECONDS));
         }
+        listener.tls()
+                .map(tls -> tls.handler(channel.alloc(), config.authenticationMillisMax()))
+                .ifPresent(channel.pipeline()::addLast);
         channel.pipeline()
                 .addLast(
                         new ConnectionHandler(
-                                config, router, authorizer, listener, accepted.incrementAndGet()));
+                                config, router, listener, accepted.incrementAndGet()));
     }
 
     /** Says so once in a while: a flood of connections must not become a flood of lines. */

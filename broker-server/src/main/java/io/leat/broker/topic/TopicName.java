@@ -1,5 +1,6 @@
 package io.leat.broker.topic;
 
+import io.leat.broker.access.Reserved;
 import java.util.Optional;
 import java.util.Set;
 
@@ -8,7 +9,11 @@ public final class TopicName {
     public static final int LENGTH_MAX = 249;
 
     private static final Set<String> INTERNAL =
-            Set.of("__consumer_offsets", "__transaction_state", "__share_group_state");
+            Set.of(
+                    "__consumer_offsets",
+                    "__transaction_state",
+                    "__share_group_state",
+                    Reserved.AUDIT_TOPIC);
 
     private TopicName() {}
 

@@ -13,15 +13,19 @@ import io.leat.wire.TopicIds;
 import io.leat.wire.message.AddOffsetsToTxnRequest;
 import io.leat.wire.message.AddPartitionsToTxnRequest;
 import io.leat.wire.message.AlterConfigsRequest;
+import io.leat.wire.message.AlterUserScramCredentialsRequest;
 import io.leat.wire.message.ApiVersionsRequest;
+import io.leat.wire.message.CreateAclsRequest;
 import io.leat.wire.message.CreatePartitionsRequest;
 import io.leat.wire.message.CreateTopicsRequest;
 import io.leat.wire.message.CreateTopicsRequest.CreatableTopic;
 import io.leat.wire.message.CreateTopicsResponse;
 import io.leat.wire.message.CreateTopicsResponse.CreatableTopicResult;
+import io.leat.wire.message.DeleteAclsRequest;
 import io.leat.wire.message.DeleteGroupsRequest;
 import io.leat.wire.message.DeleteRecordsRequest;
 import io.leat.wire.message.DeleteTopicsRequest;
+import io.leat.wire.message.DescribeAclsRequest;
 import io.leat.wire.message.DescribeClusterRequest;
 import io.leat.wire.message.DescribeConfigsRequest;
 import io.leat.wire.message.DescribeGroupsRequest;
@@ -29,6 +33,7 @@ import io.leat.wire.message.DescribeProducersRequest;
 import io.leat.wire.message.DescribeTopicPartitionsRequest;
 import io.leat.wire.message.DescribeTransactionsRequest;
 import io.leat.wire.message.DescribeTransactionsResponse;
+import io.leat.wire.message.DescribeUserScramCredentialsRequest;
 import io.leat.wire.message.EndTxnRequest;
 import io.leat.wire.message.FetchRequest;
 import io.leat.wire.message.FindCoordinatorRequest;
@@ -67,6 +72,8 @@ import io.leat.wire.message.OffsetForLeaderEpochRequest;
 import io.leat.wire.message.ProduceRequest;
 import io.leat.wire.message.ProduceRequest.PartitionProduceData;
 import io.leat.wire.message.ProduceRequest.TopicProduceData;
+import io.leat.wire.message.SaslAuthenticateRequest;
+import io.leat.wire.message.SaslHandshakeRequest;
 import io.leat.wire.message.SyncGroupRequest;
 import io.leat.wire.message.TxnOffsetCommitRequest;
 import io.leat.wire.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestPartition;
@@ -88,13 +95,72 @@ final class AccessCases {
 
     static List<AccessCase> all() {
         return Stream.of(
-                        records(), topics(), configs(), groups(), offsets(), transactions(), open())
+                        records(),
+                        topics(),
+                        configs(),
+                        groups(),
+                        offsets(),
+                        transactions(),
+                        security(),
+                        open())
                 .flatMap(List::stream)
                 .toList();
     }
 
+    private static List<AccessCase> security() {
+        return List.of(
+                asking(
+                                ApiKey.DESCRIBE_USER_SCRAM_CREDENTIALS,
+                                0,
+                                new DescribeUserScramCredentialsRequest(null))
+                        .needs("DESCRIBE " + CLUSTER)
+                        .refusedWith(CLUSTER_AUTHORIZATION_FAILED),
+                asking(
+                                ApiKey.ALTER_USER_SCRAM_CREDENTIALS,
+                                0,
+                                new AlterUserScramCredentialsRequest(
+                                        List.of(
+                                                new AlterUserScramCredentialsRequest
+                                                        .ScramCredentialDeletion("u", (byte) 1)),
+                                        List.of()))
+                        .needs("ALTER " + CLUSTER)
+                        .refusedWith(CLUSTER_AUTHORIZATION_FAILED),
+                asking(
+                                ApiKey.DESCRIBE_ACLS,
+                                3,
+                                new DescribeAclsRequest(
+                                        (byte) 1, null, (byte) 1, null, null, (byte) 1, (byte) 1))
+                        .needs("DESCRIBE " + CLUSTER)
+                        .refusedWith(CLUSTER_AUTHORIZATION_FAILED),
+                asking(
+                                ApiKey.CREATE_ACLS,
+                                3,
+                                new CreateAclsRequest(
+                                        List.of(
+                                                new CreateAclsRequest.AclCreation(
+                                                        (byte) 2, "t", (byte) 3, "User:u", "*",
+                                                        (byte) 3, (byte) 3))))
+                        .needs("ALTER " + CLUSTER)
+                        .refusedWith(CLUSTER_AUTHORIZATION_FAILED),
+                asking(
+                                ApiKey.DELETE_ACLS,
+                                3,
+                                new DeleteAclsRequest(
+                                        List.of(
+                                                new DeleteAclsRequest.DeleteAclsFilter(
+                                                        (byte) 1, null, (byte) 1, null, null,
+                                                        (byte) 1, (byte) 1))))
+                        .needs("ALTER " + CLUSTER)
+                        .refusedWith(CLUSTER_AUTHORIZATION_FAILED));
+    }
+
     private static List<AccessCase> open() {
         return List.of(
+                asking(ApiKey.SASL_HANDSHAKE, 1, new SaslHandshakeRequest("PLAIN")),
+                asking(
+                        ApiKey.SASL_AUTHENTICATE,
+                        2,
+                        new SaslAuthenticateRequest(ByteBuffer.allocate(0))),
                 asking(ApiKey.API_VERSIONS, 4, new ApiVersionsRequest("client", "1", "", 0)),
                 asking(
                         ApiKey.DESCRIBE_CLUSTER,

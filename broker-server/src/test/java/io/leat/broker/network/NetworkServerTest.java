@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leat.broker.access.AccessRules;
-import io.leat.broker.access.Authorizer;
 import io.leat.broker.api.ApiHandler;
 import io.leat.broker.api.ApiRegistry;
 import io.leat.broker.api.CloseConnection;
@@ -294,12 +293,12 @@ class NetworkServerTest {
                             () ->
                                     other.bind(
                                             List.of(
-                                                    new Endpoint(
-                                                            "PLAINTEXT",
-                                                            "127.0.0.1",
-                                                            address().getPort())),
-                                            router(),
-                                            Authorizer.OPEN));
+                                                    Listener.open(
+                                                            new Endpoint(
+                                                                    "PLAINTEXT",
+                                                                    "127.0.0.1",
+                                                                    address().getPort()))),
+                                            router()));
             assertEquals(
                     "Cannot listen on 127.0.0.1:"
                             + address().getPort()
@@ -315,7 +314,7 @@ class NetworkServerTest {
         Map<String, String> all = new HashMap<>(settings);
         all.put("num.network.threads", "1");
         server = new NetworkServer(NetworkConfig.of(BrokerConfig.of(all)));
-        server.bind(List.of(new Endpoint("PLAINTEXT", "127.0.0.1", 0)), router(), Authorizer.OPEN);
+        server.bind(List.of(Listener.open(new Endpoint("PLAINTEXT", "127.0.0.1", 0))), router());
         return new RawClient(address());
     }
 

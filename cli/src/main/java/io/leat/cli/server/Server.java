@@ -2,6 +2,7 @@ package io.leat.cli.server;
 
 import io.leat.broker.Broker;
 import io.leat.broker.config.BrokerConfig;
+import io.leat.broker.config.SecurityKeys;
 import io.leat.cli.command.CommandFailure;
 import io.leat.ops.BuildInfo;
 import io.leat.ops.http.HttpPlane;
@@ -36,6 +37,7 @@ public final class Server implements AutoCloseable {
      * @throws RuntimeException what {@link Broker#start} throws
      */
     public static Server start(BrokerConfig config, InetSocketAddress httpAddress) {
+        refuseExposure(config, httpAddress);
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         AtomicReference<@Nullable Broker> started = new AtomicReference<>();
         CompletableFuture<HttpPlane> httpStarting =
@@ -53,6 +55,18 @@ public final class Server implements AutoCloseable {
             }
             httpStarting.thenAccept(HttpPlane::close).exceptionally(ignored -> null).join();
             throw e;
+        }
+    }
+
+    /** HTTP asks nobody who they are. */
+    private static void refuseExposure(BrokerConfig config, InetSocketAddress address) {
+        boolean here = !address.isUnresolved() && address.getAddress().isLoopbackAddress();
+        if (!here && !config.get(SecurityKeys.INSECURE)) {
+            throw new CommandFailure(
+                    ("HTTP on %s:%d would show everybody who reaches it health and metrics; "
+                                    + "listen on 127.0.0.1, or allow it with --insecure or "
+                                    + "leat.insecure=true")
+                            .formatted(address.getHostString(), address.getPort()));
         }
     }
 

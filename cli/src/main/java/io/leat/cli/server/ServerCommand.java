@@ -2,6 +2,7 @@ package io.leat.cli.server;
 
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.Endpoint;
+import io.leat.broker.config.SecurityKeys;
 import io.leat.cli.command.ExitCode;
 import io.leat.cli.terminal.Terminal;
 import io.leat.ops.BuildInfo;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "%nExamples:",
             "  leat server",
-            "  leat server --data-dir /var/lib/leat --listen 0.0.0.0:9092 --http 0.0.0.0:9644",
+            "  leat server --data-dir /var/lib/leat --listen 192.168.1.7:9092 --insecure",
             "  leat server --config leat.properties --set num.partitions=6"
         })
 public final class ServerCommand implements Callable<Integer> {
@@ -75,6 +76,13 @@ public final class ServerCommand implements Callable<Integer> {
             description = "One setting of the configuration; may be repeated.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
+    @Option(
+            names = "--insecure",
+            description =
+                    "Listen beyond this machine without asking who the clients are: for networks"
+                            + " that you trust.")
+    private boolean insecure;
+
     public ServerCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -97,6 +105,9 @@ public final class ServerCommand implements Callable<Integer> {
         Optional.ofNullable(dataDirectory).ifPresent(path -> all.put("log.dir", path.toString()));
         Optional.ofNullable(listen)
                 .ifPresent(text -> all.put("listeners", endpoint("--listen", text).toString()));
+        if (insecure) {
+            all.put(SecurityKeys.INSECURE.name(), "true");
+        }
         return all;
     }
 

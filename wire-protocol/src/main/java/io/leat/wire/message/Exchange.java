@@ -165,6 +165,43 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                             DescribeTopicPartitionsRequest.class,
                             DescribeTopicPartitionsResponse.class);
 
+    public static final Exchange<SaslHandshakeRequest, SaslHandshakeResponse> SASL_HANDSHAKE =
+            new Exchange<>(
+                    ApiKey.SASL_HANDSHAKE, SaslHandshakeRequest.class, SaslHandshakeResponse.class);
+
+    public static final Exchange<SaslAuthenticateRequest, SaslAuthenticateResponse>
+            SASL_AUTHENTICATE =
+                    new Exchange<>(
+                            ApiKey.SASL_AUTHENTICATE,
+                            SaslAuthenticateRequest.class,
+                            SaslAuthenticateResponse.class);
+
+    public static final Exchange<DescribeAclsRequest, DescribeAclsResponse> DESCRIBE_ACLS =
+            new Exchange<>(
+                    ApiKey.DESCRIBE_ACLS, DescribeAclsRequest.class, DescribeAclsResponse.class);
+
+    public static final Exchange<CreateAclsRequest, CreateAclsResponse> CREATE_ACLS =
+            new Exchange<>(ApiKey.CREATE_ACLS, CreateAclsRequest.class, CreateAclsResponse.class);
+
+    public static final Exchange<DeleteAclsRequest, DeleteAclsResponse> DELETE_ACLS =
+            new Exchange<>(ApiKey.DELETE_ACLS, DeleteAclsRequest.class, DeleteAclsResponse.class);
+
+    public static final Exchange<
+                    DescribeUserScramCredentialsRequest, DescribeUserScramCredentialsResponse>
+            DESCRIBE_USER_SCRAM_CREDENTIALS =
+                    new Exchange<>(
+                            ApiKey.DESCRIBE_USER_SCRAM_CREDENTIALS,
+                            DescribeUserScramCredentialsRequest.class,
+                            DescribeUserScramCredentialsResponse.class);
+
+    public static final Exchange<
+                    AlterUserScramCredentialsRequest, AlterUserScramCredentialsResponse>
+            ALTER_USER_SCRAM_CREDENTIALS =
+                    new Exchange<>(
+                            ApiKey.ALTER_USER_SCRAM_CREDENTIALS,
+                            AlterUserScramCredentialsRequest.class,
+                            AlterUserScramCredentialsResponse.class);
+
     /** Leat's own. */
     public static final Exchange<LeatEraseKeysRequest, LeatEraseKeysResponse> LEAT_ERASE_KEYS =
             new Exchange<>(
@@ -203,6 +240,7 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                     SYNC_GROUP,
                     DESCRIBE_GROUPS,
                     LIST_GROUPS,
+                    SASL_HANDSHAKE,
                     API_VERSIONS,
                     CREATE_TOPICS,
                     DELETE_TOPICS,
@@ -214,12 +252,18 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                     END_TXN,
                     WRITE_TXN_MARKERS,
                     TXN_OFFSET_COMMIT,
+                    DESCRIBE_ACLS,
+                    CREATE_ACLS,
+                    DELETE_ACLS,
                     DESCRIBE_CONFIGS,
                     ALTER_CONFIGS,
+                    SASL_AUTHENTICATE,
                     CREATE_PARTITIONS,
                     DELETE_GROUPS,
                     INCREMENTAL_ALTER_CONFIGS,
                     OFFSET_DELETE,
+                    DESCRIBE_USER_SCRAM_CREDENTIALS,
+                    ALTER_USER_SCRAM_CREDENTIALS,
                     DESCRIBE_CLUSTER,
                     DESCRIBE_PRODUCERS,
                     DESCRIBE_TRANSACTIONS,

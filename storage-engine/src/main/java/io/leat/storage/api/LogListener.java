@@ -11,6 +11,12 @@ public interface LogListener {
     /** The log works again. */
     default void healed(LogId id) {}
 
+    /**
+     * A part of the log is damaged and cannot be read; all else goes on. Told once for each part,
+     * for as long as the log is open.
+     */
+    default void damaged(LogId id, Damage damage) {}
+
     /** Listens to nothing. */
     LogListener NONE =
             new LogListener() {

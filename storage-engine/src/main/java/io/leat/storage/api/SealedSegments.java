@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 
 /**
  * The parts of one log that no longer grow: what retention, compaction, erasure and scrubbing work
@@ -29,6 +30,24 @@ public interface SealedSegments {
      * with {@link StorageException}.
      */
     CompletableFuture<Void> seal();
+
+    /**
+     * What is known to be damaged in the log, by offset: reads found it, or {@link #scrub} did. A
+     * snapshot, and empty as long as all is well.
+     */
+    List<Damage> damages();
+
+    /**
+     * Reads a segment as a whole, from the disk itself where the file system can, and checks every
+     * batch. What is damaged is fenced off: from then on reads of it fail, and it is among {@link
+     * #damages}. Nothing is changed on the disk.
+     *
+     * @param pace told how many bytes are about to be read, each time; it may block, and may throw
+     *     to end this early
+     * @return what was found
+     * @throws StorageException when the disk fails
+     */
+    List<Damage> scrub(SealedSegment segment, IntConsumer pace);
 
     /**
      * Leases all bytes of a segment, those before the log start too. Nothing but its length was

@@ -14,6 +14,7 @@ final class BatchCursor {
     private final int limit;
     private final RecordBatch batch = new RecordBatch();
     private int position;
+    private int previous = -1;
 
     /**
      * @param data a segment's bytes from its first on
@@ -26,8 +27,13 @@ final class BatchCursor {
 
     /** Whether a batch that ends at the limit or before stands at {@code position}. */
     boolean moveTo(int position) {
+        previous = -1;
+        return look(position);
+    }
+
+    private boolean look(int position) {
         this.position = position;
-        if (limit - position < BatchLayout.HEADER_BYTES) {
+        if (position < 0 || limit - position < BatchLayout.HEADER_BYTES) {
             return false;
         }
         batch.wrap(data, position);
@@ -40,7 +46,13 @@ final class BatchCursor {
 
     /** Moves behind the batch here; as {@link #moveTo}. */
     boolean next() {
-        return moveTo(position + batch.sizeBytes());
+        previous = position;
+        return look(position + batch.sizeBytes());
+    }
+
+    /** Where the batch before stands, if {@link #next} came from there, or -1. */
+    int previous() {
+        return previous;
     }
 
     int limit() {

@@ -1,5 +1,6 @@
 package io.leat.storage.local;
 
+import io.leat.storage.api.StoredFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +115,46 @@ final class CheckpointFile implements AutoCloseable {
                 entries.put(newest.key, new Entry(i, newest, newestIndex));
             }
         }
+    }
+
+    /**
+     * What a file's bytes say of each log.
+     *
+     * @param flaws told of what is neither empty nor whole: damage where both places of an entry
+     *     are spoilt; of one alone a power cut may be the cause, and the other counts
+     */
+    static Map<Key, LogCheckpoint> read(ByteBuffer all, Consumer<StoredFile.Flaw> flaws) {
+        Map<Key, LogCheckpoint> found = new HashMap<>();
+        for (int at = 0; at < all.limit(); at += ENTRY_BYTES) {
+            Slot newest = null;
+            int spoilt = 0;
+            for (int slot = at; slot < at + ENTRY_BYTES; slot += SLOT_BYTES) {
+                if (slot + SLOT_BYTES > all.limit()) {
+                    continue;
+                }
+                ByteBuffer bytes = all.slice(slot, SLOT_BYTES);
+                boolean empty = bytes.equals(ByteBuffer.allocate(SLOT_BYTES));
+                Slot read = Slot.read(bytes);
+                spoilt += read == null && !empty ? 1 : 0;
+                if (read != null && (newest == null || read.sequence > newest.sequence)) {
+                    newest = read;
+                }
+            }
+            if (newest != null) {
+                found.putIfAbsent(newest.key, newest.checkpoint);
+            }
+            if (spoilt > 0) {
+                flaws.accept(
+                        new StoredFile.Flaw(
+                                at,
+                                newest == null,
+                                newest == null
+                                        ? "the entry of a log is damaged; its log is read as a"
+                                                + " whole"
+                                        : "one of two places is damaged; the other counts"));
+            }
+        }
+        return found;
     }
 
     /** The entry of a log; a log without one gets an entry that says it is empty. */

@@ -67,6 +67,23 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes a directory that a broker has used before.
+     *
+     * @throws StorageException as {@link #hold}, and where there is none
+     */
+    public static DataDirectory holdExisting(Path path) {
+        if (!Files.isDirectory(path)) {
+            throw new StorageException("data directory " + path + " does not exist");
+        }
+        if (!Files.exists(path.resolve("meta.properties"))) {
+            throw new StorageException(
+                    "%s is not a data directory of Leat: it has no meta.properties"
+                            .formatted(path));
+        }
+        return hold(path);
+    }
+
     public Path path() {
         return path;
     }

@@ -96,18 +96,22 @@ public final class FileDisk implements Disk {
         long from = position - position % block;
         long end = position + sizeBytes;
         int span = Math.toIntExact((end - from + block - 1) / block * block);
-        ByteBuffer bytes = ByteBuffer.allocateDirect(span + block).alignedSlice(block).limit(span);
-        try (FileChannel channel = openDirect(file)) {
+        // Freed at once, and not when some collection finds it: this may read whole disks.
+        try (Arena arena = Arena.ofConfined();
+                FileChannel channel = openDirect(file)) {
+            ByteBuffer bytes = arena.allocate(span, block).asByteBuffer();
             int count = 0;
             while (count >= 0 && bytes.position() < end - from) {
                 count = channel.read(bytes, from + bytes.position());
             }
+            int size = (int) Math.min(bytes.position(), end - from);
+            int start = (int) Math.min(position - from, size);
+            ByteBuffer copy = ByteBuffer.allocate(size - start);
+            copy.put(bytes.slice(start, size - start));
+            return Optional.of(copy.flip());
         } catch (UnsupportedOperationException e) {
             return Optional.empty();
         }
-        int size = (int) Math.min(bytes.position(), end - from);
-        int start = (int) (position - from);
-        return Optional.of(bytes.slice(start, Math.max(0, size - start)));
     }
 
     /**

@@ -226,7 +226,7 @@ public final class LocalLogStore implements LogStore {
             log.close();
         }
         Path directory = directory(id);
-        Path doomed = deleted.resolve(UUID.randomUUID().toString());
+        Path doomed = doomed(key);
         try {
             if (disk.exists(directory)) {
                 disk.rename(directory, doomed);
@@ -243,6 +243,16 @@ public final class LocalLogStore implements LogStore {
                     e);
         }
         workers.aside("leat-delete", () -> remove(doomed));
+    }
+
+    /** A name among the deleted that is not taken. */
+    private Path doomed(CheckpointFile.Key key) {
+        for (int i = 0; ; i++) {
+            Path path = deleted.resolve("%s-%d-%d".formatted(key.topicId(), key.partition(), i));
+            if (!disk.exists(path)) {
+                return path;
+            }
+        }
     }
 
     /** Clears a log's checkpoint, on a thread that nobody interrupts: the file is everybody's. */

@@ -1,6 +1,7 @@
 package io.leat.storage.local;
 
 import io.leat.storage.api.AbortedTransaction;
+import io.leat.storage.api.Damage;
 import io.leat.storage.api.GrowingSegment;
 import io.leat.storage.api.LogSlice;
 import io.leat.storage.api.ProducerTraces;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,10 +66,16 @@ final class LocalSealedSegments implements SealedSegments {
         }
     }
 
-    private static long endOffset(LogView view, int i) {
-        return i + 1 < view.segments().size()
-                ? view.segments().get(i + 1).baseOffset()
-                : Long.MAX_VALUE;
+    /**
+     * Where a segment ends. The last one may be sealed too: after healing no segment grows before
+     * the next append, and the log ends where recovery would begin.
+     */
+    private long endOffset(LogView view, int i) {
+        if (i + 1 < view.segments().size()) {
+            return view.segments().get(i + 1).baseOffset();
+        }
+        long indexedBase = log.indexedBase();
+        return view.segments().get(i).baseOffset() < indexedBase ? indexedBase : Long.MAX_VALUE;
     }
 
     @Override
@@ -101,7 +109,35 @@ final class LocalSealedSegments implements SealedSegments {
     }
 
     @Override
+    public List<Damage> damages() {
+        return log.fence().damages();
+    }
+
+    @Override
+    public List<Damage> scrub(SealedSegment segment, IntConsumer pace) {
+        try {
+            Segment found = find(log.awake(), segment);
+            List<Damage> damages =
+                    new SegmentScrub(log.disk(), found, segment.endOffset()).run(pace);
+            if (!log.view().segments().contains(found)) {
+                // Another file took its place, perhaps while it was read.
+                return List.of();
+            }
+            damages.forEach(log::damaged);
+            return damages;
+        } catch (Segment.GoneException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    @Override
     public LogSlice read(SealedSegment segment) {
+        Optional<Damage> damage = log.fence().within(segment.baseOffset(), segment.endOffset());
+        if (damage.isPresent()) {
+            throw new StorageException(log.id() + ": " + damage.get());
+        }
         try {
             Segment found = find(log.awake(), segment);
             if (found.sizeBytes() == 0) {
@@ -117,7 +153,7 @@ final class LocalSealedSegments implements SealedSegments {
     @Override
     public List<AbortedTransaction> aborted(long from, long to) {
         try {
-            return new LogReader(log.awake()).aborted(from, to);
+            return new LogReader(log.awake(), log.fence(), log::damaged).aborted(from, to);
         } catch (Segment.GoneException e) {
             return log.closed() ? List.of() : aborted(from, to);
         } catch (IOException e) {

@@ -225,10 +225,10 @@ final class LogRecovery {
 
     private boolean sound(SegmentWriter writer, BatchCursor cursor) {
         RecordBatch batch = cursor.batch();
-        if (batch.baseOffset() < nextOffset) {
-            return false;
-        }
-        return isBeforeDurable(writer) || (batch.baseOffset() == nextOffset && batch.crcValid());
+        // Neither is covered by the CRC. What recovery walks over was never rewritten: no gaps.
+        return batch.baseOffset() == nextOffset
+                && batch.partitionLeaderEpoch() == 0
+                && (isBeforeDurable(writer) || batch.crcValid());
     }
 
     private boolean isBeforeDurable(SegmentWriter writer) {

@@ -1,5 +1,6 @@
 package io.leat.storage.local;
 
+import io.leat.storage.api.Damage;
 import io.leat.storage.api.LogBounds;
 import io.leat.storage.api.LogConfig;
 import io.leat.storage.api.LogId;
@@ -34,6 +35,7 @@ final class LogState {
     private final AtomicReference<@Nullable String> trouble = new AtomicReference<>();
     private final AtomicBoolean healing = new AtomicBoolean();
     private volatile boolean fenced;
+    private volatile Fence fence = Fence.NONE;
     // Whether the durable end is known exactly, or recovery, which would find it, has failed.
     private volatile boolean endKnown = true;
     private volatile LogConfig config;
@@ -71,6 +73,11 @@ final class LogState {
         } catch (IOException e) {
             endKnown = false;
             fail("%s cannot be opened: %s".formatted(home.directory(), Causes.text(e)));
+        } catch (RuntimeException e) {
+            // A bug, and no reason why the other logs should not be there.
+            LOG.error("log {} cannot be opened", id, e);
+            endKnown = false;
+            fail("%s cannot be opened: internal error: %s".formatted(home.directory(), e));
         }
     }
 
@@ -96,6 +103,31 @@ final class LogState {
     void fence(DamagedLogException damage) {
         fenced = true;
         fail(id + " is damaged and fenced off: " + damage.getMessage());
+    }
+
+    /**
+     * A part of the log is not as it was written: reads of it fail from now on. All else goes on,
+     * appends too, since nothing that is written from now on depends on it.
+     */
+    void damaged(Damage damage) {
+        synchronized (this) {
+            Fence before = fence;
+            fence = before.with(damage).from(view.bounds().logStart());
+            if (fence.equals(before)) {
+                return;
+            }
+        }
+        LOG.error("log {}: {}; reads of them fail", id, damage);
+        try {
+            listener.damaged(id, damage);
+        } catch (RuntimeException e) {
+            LOG.error("a listener of log {} failed", id, e);
+        }
+    }
+
+    /** What is known to be damaged. */
+    Fence fence() {
+        return fence;
     }
 
     /** What the lane needs to go on from the end of the log. */
@@ -153,7 +185,29 @@ final class LogState {
 
     /** The view, with its segments. */
     LogView awake() throws IOException {
-        return asleep ? wake() : view;
+        if (!asleep) {
+            return view;
+        }
+        LogView woken = wake();
+        noteMissingStart(woken);
+        return woken;
+    }
+
+    /** What is missing between segments shows where it is read; before the first it shows here. */
+    private void noteMissingStart(LogView woken) {
+        LogBounds bounds = woken.bounds();
+        long found =
+                woken.segments().isEmpty()
+                        ? bounds.durableEnd()
+                        : Math.min(woken.segments().getFirst().baseOffset(), bounds.durableEnd());
+        if (found > bounds.logStart()) {
+            damaged(
+                    new Damage(
+                            bounds.logStart(),
+                            found,
+                            SegmentFiles.dataPath(home.directory(), bounds.logStart()).toString(),
+                            "the segment is missing"));
+        }
     }
 
     private synchronized LogView wake() throws IOException {
@@ -276,6 +330,7 @@ final class LogState {
             }
             view = view.logStart(logStart, List.copyOf(kept));
             bounds = view.bounds();
+            fence = fence.from(logStart);
         }
         for (Segment segment : removed) {
             segment.retire(retiredBytes);

@@ -77,6 +77,14 @@ record LogView(List<Segment> segments, LogBounds bounds, LogPosition durable, Lo
         return base < durable.segmentBase() ? segment.sizeBytes() : 0;
     }
 
+    /** The offset where the durable bytes of a segment, by its number, end. */
+    long durableEnd(int segment) {
+        boolean last = segment == segments.size() - 1;
+        return last || segments.get(segment).baseOffset() == durable.segmentBase()
+                ? durable.offset()
+                : segments.get(segment + 1).baseOffset();
+    }
+
     /** Bytes of records, forced or not. */
     long sizeBytes() {
         long sum = 0;

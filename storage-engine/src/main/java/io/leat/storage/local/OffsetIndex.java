@@ -53,6 +53,11 @@ final class OffsetIndex {
         return file.entries();
     }
 
+    /** Where the segment begins. */
+    long baseOffset() {
+        return baseOffset;
+    }
+
     /** The offset of entry {@code i}. */
     long offset(int i) {
         return baseOffset + file.mapping().get(INT, (long) i * ENTRY_BYTES);

@@ -44,9 +44,8 @@ final class SegmentOpening {
         try {
             data = disk.open(SegmentFiles.dataPath(directory, baseOffset), Disk.Access.READ);
             if (data.sizeBytes() < sizeBytes) {
-                throw new IOException(
-                        "%s has %d bytes, %d were durable"
-                                .formatted(data.path(), data.sizeBytes(), sizeBytes));
+                throw new DamagedLogException(
+                        "it has %d bytes, %d were durable".formatted(data.sizeBytes(), sizeBytes));
             }
             return new SegmentFiles(
                     data,

@@ -160,7 +160,7 @@ final class SegmentRewrite implements SealedSegments.Rewrite {
      */
     private void gatherAborted() throws IOException {
         LogView view = log.awake();
-        LogReader reader = new LogReader(view);
+        LogReader reader = new LogReader(view, Fence.NONE, log::damaged);
         for (Segment old : replaced) {
             int index = view.segments().indexOf(old);
             if (index < 0) {

@@ -83,8 +83,12 @@ final class SegmentedLog implements PartitionLog {
                             ? new ReadOutcome.OutOfRange(bounds)
                             : new ReadOutcome.Failed(id() + " is not recovered yet");
                 }
-                return new LogReader(current).read(offset, maxBytes, atLeastOneBatch, isolation);
+                return new LogReader(current, state.fence(), state::damaged)
+                        .read(offset, maxBytes, atLeastOneBatch, isolation);
             });
+        } catch (DamageException e) {
+            state.damaged(e.damage());
+            return new ReadOutcome.Failed(id() + ": " + e.getMessage());
         } catch (IOException | RuntimeException | InternalError e) {
             // InternalError: a page of a mapping that the disk cannot give.
             return state.closed()
@@ -133,7 +137,12 @@ final class SegmentedLog implements PartitionLog {
         }
         try {
             return CompletableFuture.completedFuture(
-                    inView(current -> lookUp.in(new LogReader(current))));
+                    inView(current ->
+                            lookUp.in(new LogReader(current, state.fence(), state::damaged))));
+        } catch (DamageException e) {
+            state.damaged(e.damage());
+            return CompletableFuture.failedFuture(
+                    new StorageException(id() + ": " + e.getMessage(), e));
         } catch (IOException | RuntimeException | InternalError e) {
             return CompletableFuture.failedFuture(
                     new StorageException(id() + " cannot be read: " + e.getMessage(), e));

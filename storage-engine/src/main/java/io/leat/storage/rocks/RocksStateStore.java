@@ -2,12 +2,14 @@ package io.leat.storage.rocks;
 
 import io.leat.storage.api.StateStore;
 import io.leat.storage.api.StorageException;
+import io.leat.storage.api.StoredFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
@@ -98,8 +101,60 @@ public final class RocksStateStore implements StateStore {
             options.close();
             cache.close();
             throw new StorageException(
-                    "state in %s cannot be opened: %s".formatted(directory, e.getMessage()), e);
+                    "state in %s cannot be opened: %s%s"
+                            .formatted(directory, oneLine(e), wayOut(e)),
+                    e);
         }
+    }
+
+    private static String oneLine(Exception e) {
+        return String.valueOf(e.getMessage())
+                .strip()
+                .replaceAll("\\s+", " ")
+                .replaceAll("\\.$", "");
+    }
+
+    /** What to do where the files are damaged: no restart helps then. */
+    private static String wayOut(Exception e) {
+        boolean damaged =
+                e instanceof RocksDBException rocks
+                        && rocks.getStatus() != null
+                        && rocks.getStatus().getCode() == Status.Code.Corruption;
+        return damaged
+                ? "; put a backup of it in its place, or move it away: then topics, groups and"
+                        + " offsets are gone, and the records stay in logs"
+                : "";
+    }
+
+    /**
+     * Reads a store in a directory that nobody else uses, with all checksums. Nothing is changed.
+     *
+     * @return what was found; nothing where there is no store
+     */
+    // Both are closed.
+    @SuppressWarnings("MustBeClosedChecker")
+    public static Optional<StoredFile> verify(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return Optional.empty();
+        }
+        NativeLibrary.load();
+        long entries = 0;
+        List<StoredFile.Flaw> flaws = new ArrayList<>();
+        try (LRUCache cache = new LRUCache(BLOCK_CACHE_BYTES, 0);
+                Options options = options(cache).setDbLogDir(System.getProperty("java.io.tmpdir"));
+                RocksDB db = RocksDB.openReadOnly(options, directory.toString());
+                ReadOptions read = new ReadOptions().setVerifyChecksums(true);
+                RocksIterator each = db.newIterator(read)) {
+            db.verifyChecksum();
+            for (each.seekToFirst(); each.isValid(); each.next()) {
+                entries++;
+            }
+            each.status();
+        } catch (RocksDBException e) {
+            flaws.add(new StoredFile.Flaw(-1, true, String.valueOf(e.getMessage())));
+        }
+        return Optional.of(
+                new StoredFile("coordinators' state", "state", 0, entries + " entries", flaws));
     }
 
     private static Options options(LRUCache cache) {

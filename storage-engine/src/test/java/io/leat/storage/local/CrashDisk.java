@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,11 @@ public final class CrashDisk implements Disk {
     private boolean off;
     private long capacityBytes = Long.MAX_VALUE;
     private long usedBytes;
-    private boolean lying;
+    private Predicate<Path> lies = path -> false;
+    private boolean quiet;
+    private long changesLeft = Long.MAX_VALUE;
+    private @Nullable PowerCut due;
+    private long changes;
     private @Nullable String writeFailure;
     private @Nullable String forceFailure;
     private @Nullable String openFailure;
@@ -87,7 +92,7 @@ public final class CrashDisk implements Disk {
             usedBytes += node.forced.length;
             return;
         }
-        for (Path child : files.list(path)) {
+        for (Path child : files.list(path).stream().sorted().toList()) {
             Node childNode = new Node(Files.isDirectory(child));
             node.names.put(child.getFileName().toString(), childNode);
             adopt(childNode, child);
@@ -122,7 +127,47 @@ public final class CrashDisk implements Disk {
 
     /** From now on forces are acknowledged and not done. */
     public synchronized void lie() {
-        lying = true;
+        lieAbout(path -> true);
+    }
+
+    /** From now on forces of these files and directories are acknowledged and not done. */
+    public synchronized void lieAbout(Predicate<Path> about) {
+        lies = about;
+    }
+
+    /** From now on forces that fail are acknowledged. */
+    public synchronized void hideFailedForces() {
+        quiet = true;
+    }
+
+    /** Turns the power off before so many more changes have been made; see {@link #cutPower}. */
+    public synchronized void cutPowerAfter(long moreChanges, Path survivors, Random random) {
+        changesLeft = moreChanges;
+        due = new PowerCut(survivors, random);
+    }
+
+    /** Whether the power is off. */
+    public synchronized boolean isOff() {
+        return off;
+    }
+
+    /** How many changes were made or tried. */
+    public synchronized long changes() {
+        return changes;
+    }
+
+    private record PowerCut(Path survivors, Random random) {}
+
+    /** Something is about to change. */
+    private void change() throws IOException {
+        PowerCut cut = due;
+        if (changesLeft == 0 && cut != null) {
+            due = null;
+            cutPower(cut.survivors, cut.random);
+        }
+        requirePower();
+        changes++;
+        changesLeft--;
     }
 
     /** Turns the power off, and writes what is left to {@code survivors}, an empty directory. */
@@ -271,6 +316,7 @@ public final class CrashDisk implements Disk {
         }
         Node node = nodeOf(file);
         if (node == null && access == Access.CREATE) {
+            change();
             node = new Node(false);
             rename(directoryOf(file), file.getFileName().toString(), node);
         }
@@ -282,6 +328,7 @@ public final class CrashDisk implements Disk {
     public synchronized void createDirectories(Path directory) throws IOException {
         requirePower();
         if (nodeOf(directory) == null) {
+            change();
             createDirectories(directory.toAbsolutePath().getParent());
             rename(directoryOf(directory), directory.getFileName().toString(), new Node(true));
         }
@@ -291,7 +338,7 @@ public final class CrashDisk implements Disk {
     @Override
     public synchronized List<Path> list(Path directory) throws IOException {
         requirePower();
-        return files.list(directory);
+        return files.list(directory).stream().sorted().toList();
     }
 
     @Override
@@ -307,7 +354,7 @@ public final class CrashDisk implements Disk {
 
     @Override
     public synchronized void rename(Path from, Path to) throws IOException {
-        requirePower();
+        change();
         Node node = nodeOf(from);
         files.rename(from, to);
         rename(directoryOf(to), to.getFileName().toString(), node);
@@ -319,6 +366,7 @@ public final class CrashDisk implements Disk {
         requirePower();
         Node node = nodeOf(path);
         if (node != null) {
+            change();
             if (!node.directory) {
                 usedBytes -= files.sizeBytes(path);
             }
@@ -329,7 +377,10 @@ public final class CrashDisk implements Disk {
 
     @Override
     public synchronized void forceDirectory(Path directory) throws IOException {
-        requirePower();
+        change();
+        if ((quiet && forceFailure != null) || lies.test(directory)) {
+            return;
+        }
         requireForce();
         Node node = nodeOf(directory);
         if (node == null) {
@@ -348,8 +399,9 @@ public final class CrashDisk implements Disk {
         if (node == null) {
             throw new NoSuchFileException(file.toString());
         }
-        int size = Math.clamp(node.forced.length - position, 0, sizeBytes);
-        return Optional.of(ByteBuffer.wrap(node.forced).slice((int) position, size));
+        int from = (int) Math.min(position, node.forced.length);
+        int size = Math.min(node.forced.length - from, sizeBytes);
+        return Optional.of(ByteBuffer.wrap(node.forced).slice(from, size));
     }
 
     private void requireForce() throws IOException {
@@ -385,7 +437,7 @@ public final class CrashDisk implements Disk {
         @Override
         public void write(ByteBuffer[] buffers, long position) throws IOException {
             synchronized (CrashDisk.this) {
-                requirePower();
+                change();
                 if (writeFailure != null) {
                     throw new IOException(writeFailure);
                 }
@@ -422,14 +474,14 @@ public final class CrashDisk implements Disk {
         @Override
         public void force() throws IOException {
             synchronized (CrashDisk.this) {
-                requirePower();
+                change();
                 if (forceFailure != null) {
                     node.changes.clear();
                 }
-                requireForce();
-                if (lying) {
+                if ((quiet && forceFailure != null) || lies.test(real.path())) {
                     return;
                 }
+                requireForce();
                 for (Change change : node.changes) {
                     node.forced = applied(node.forced, change);
                 }
@@ -447,6 +499,7 @@ public final class CrashDisk implements Disk {
             synchronized (CrashDisk.this) {
                 requirePower();
                 if (real.sizeBytes() > sizeBytes) {
+                    change();
                     usedBytes -= real.sizeBytes() - sizeBytes;
                     real.truncate(sizeBytes);
                     node.changes.add(new Change(-1, null, sizeBytes));

@@ -155,4 +155,29 @@ class RocksStateStoreTest {
             assertTrue(logs <= 2, logs + " info logs");
         }
     }
+
+    @Test
+    void a_damaged_store_is_one_line_with_a_way_out() throws IOException {
+        try (RocksStateStore store = RocksStateStore.open(directory)) {
+            store.write(List.of(put("a", "1")), true);
+        }
+        assertEquals(List.of(), RocksStateStore.verify(directory).orElseThrow().flaws());
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                if (file.getFileName().toString().startsWith("MANIFEST")) {
+                    Files.write(file, new byte[(int) Files.size(file)]);
+                }
+            }
+        }
+        String message =
+                String.valueOf(
+                        assertThrows(
+                                        StorageException.class,
+                                        () -> RocksStateStore.open(directory).close())
+                                .getMessage());
+        assertEquals(1, message.lines().count(), message);
+        assertTrue(message.contains(directory.toString()), message);
+        assertTrue(message.contains("move it away"), message);
+        assertTrue(RocksStateStore.verify(directory).orElseThrow().flaws().getFirst().damage());
+    }
 }

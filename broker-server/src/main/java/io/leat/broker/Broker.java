@@ -23,17 +23,23 @@ import io.leat.broker.metrics.StorageMetrics;
 import io.leat.broker.metrics.TopicMetrics;
 import io.leat.broker.network.NetworkConfig;
 import io.leat.broker.network.NetworkServer;
+import io.leat.broker.offline.OfflineData;
 import io.leat.broker.sasl.ScramUsers;
 import io.leat.broker.security.Security;
 import io.leat.broker.topic.Topic;
 import io.leat.broker.topic.TopicCatalog;
 import io.leat.broker.transaction.TransactionConfig;
 import io.leat.broker.transaction.Transactions;
+import io.leat.broker.upkeep.Scrubber;
 import io.leat.broker.upkeep.Upkeep;
 import io.leat.storage.api.LogStore;
 import io.leat.storage.api.StateStore;
 import io.leat.storage.api.StorageException;
+import io.leat.storage.api.StoredEntry;
+import io.leat.storage.api.StoredFile;
 import io.leat.storage.local.DataDirectory;
+import io.leat.storage.local.DataVerification;
+import io.leat.storage.local.FileDump;
 import io.leat.storage.local.LocalLogStore;
 import io.leat.storage.local.LocalStoreSettings;
 import io.leat.storage.rocks.RocksStateStore;
@@ -51,7 +57,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -111,9 +119,7 @@ public final class Broker implements AutoCloseable {
             return broker;
         } catch (StorageException e) {
             opened.close();
-            ConfigException unusable = new ConfigException(String.valueOf(e.getMessage()));
-            unusable.initCause(e);
-            throw unusable;
+            throw unusable(e);
         } catch (RuntimeException | Error e) {
             opened.close();
             throw e;
@@ -130,10 +136,65 @@ public final class Broker implements AutoCloseable {
                 StateStore state = RocksStateStore.open(directory.path().resolve("state"))) {
             return use.apply(new ScramUsers(state));
         } catch (StorageException e) {
-            ConfigException unusable = new ConfigException(String.valueOf(e.getMessage()));
-            unusable.initCause(e);
-            throw unusable;
+            throw unusable(e);
         }
+    }
+
+    /** A look at data without a broker. */
+    public static OfflineData offline() {
+        return new LocalData();
+    }
+
+    /** The files of the engine that brokers use. */
+    private static final class LocalData implements OfflineData {
+        @Override
+        public long sizeBytes(Path directory) {
+            return forPeople(() -> DataVerification.sizeBytes(directory));
+        }
+
+        @Override
+        public void verify(Path directory, Consumer<FileCheck> found, LongConsumer progress) {
+            var _ =
+                    forPeople(() -> {
+                        try (DataDirectory held = DataDirectory.holdExisting(directory)) {
+                            Consumer<StoredFile> each = file -> found.accept(check(file));
+                            DataVerification.run(held, each, progress);
+                            RocksStateStore.verify(directory.resolve("state")).ifPresent(each);
+                            return true;
+                        }
+                    });
+        }
+
+        private static FileCheck check(StoredFile file) {
+            return new FileCheck(
+                    file.kind(),
+                    file.path(),
+                    file.sizeBytes(),
+                    file.content(),
+                    file.flaws().stream()
+                            .map(f -> new Flaw(f.position(), f.damage(), f.message()))
+                            .toList());
+        }
+
+        @Override
+        public boolean dump(Path file, boolean records, Entries entries, LongConsumer progress) {
+            Consumer<StoredEntry> each = entry -> entries.entry(entry.kind(), entry.fields());
+            return forPeople(() -> FileDump.run(file, records, each, progress));
+        }
+
+        private static <T> T forPeople(Supplier<T> action) {
+            try {
+                return action.get();
+            } catch (StorageException e) {
+                throw unusable(e);
+            }
+        }
+    }
+
+    private static ConfigException unusable(StorageException e) {
+        ConfigException unusable = new ConfigException(String.valueOf(e.getMessage()));
+        unusable.initCause(e);
+        return unusable;
     }
 
     /** Whether clients can be served. */
@@ -147,6 +208,11 @@ public final class Broker implements AutoCloseable {
             return List.of("the broker is stopping");
         }
         return health.obstacles();
+    }
+
+    /** What is lost or spoilt while all else is served; one line each, the first few. */
+    public List<String> warnings() {
+        return closed ? List.of() : health.warnings();
     }
 
     /** The addresses that it listens on, by listener name, in the order of configuration. */
@@ -281,6 +347,8 @@ public final class Broker implements AutoCloseable {
         cleaners.start();
         cleaners.register(registry, blocking);
         opened.add(new Upkeep(topics, InstantSource.system(), meters)).start(config);
+        opened.add(new Scrubber(topics, state, () -> config, InstantSource.system(), meters))
+                .start();
 
         AccessRules rules = new AccessRules(id -> topics.find(id).map(Topic::name));
         Optional<Audit> audit =

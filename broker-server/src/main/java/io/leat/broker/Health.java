@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What keeps the broker from serving its clients, read from where it is known when somebody asks:
@@ -15,6 +16,7 @@ import java.util.List;
  *
  * <ul>
  *   <li>{@code leat.partitions.failing}: partitions that take no records, or cannot be read
+ *   <li>{@code leat.log.damages}: parts of logs that are damaged and cannot be read
  *   <li>{@code leat.state.failing}: 1 while topics, groups and offsets cannot be changed
  * </ul>
  */
@@ -32,6 +34,9 @@ final class Health {
     void measure(MeterRegistry meters) {
         Gauge.builder("leat.partitions.failing", this, Health::failingPartitions)
                 .description("Partitions that take no records or cannot be read")
+                .register(meters);
+        Gauge.builder("leat.log.damages", this, health -> (double) health.damages().count())
+                .description("Parts of logs that are damaged and cannot be read")
                 .register(meters);
         Gauge.builder("leat.state.failing", this, health -> health.stateFails() ? 1 : 0)
                 .description("1 while topics, groups and offsets cannot be changed")
@@ -54,6 +59,19 @@ final class Health {
             }
         }
         return obstacles;
+    }
+
+    /** What is lost or spoilt while all else is served: one line each, the first few. */
+    List<String> warnings() {
+        return damages().limit(OBSTACLES_MAX).toList();
+    }
+
+    private Stream<String> damages() {
+        return topics.all().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .flatMap(partition ->
+                        partition.damages().stream()
+                                .map(damage -> "partition " + partition.id() + ": " + damage));
     }
 
     private boolean stateFails() {

@@ -7,4 +7,9 @@ import java.util.List;
 public interface Readiness {
     /** Why not, one line for people each; empty when it can. */
     List<String> obstacles();
+
+    /** What is damaged or lost while all else is served, one line for people each. */
+    default List<String> warnings() {
+        return List.of();
+    }
 }

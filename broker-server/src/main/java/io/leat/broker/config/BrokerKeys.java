@@ -298,6 +298,23 @@ public final class BrokerKeys {
                             1,
                             "How long the cleaner sleeps when there is nothing to compact."));
 
+    public static final ConfigKey<Long> LEAT_SCRUB_INTERVAL_MS =
+            add(
+                    longInteger(
+                            "leat.scrub.interval.ms",
+                            604_800_000,
+                            1,
+                            "How often a round begins that reads all closed segments and checks"
+                                    + " them for damage."));
+
+    public static final ConfigKey<Long> LEAT_SCRUB_BYTES_PER_SECOND =
+            add(
+                    longInteger(
+                            "leat.scrub.bytes.per.second",
+                            10 << 20,
+                            0,
+                            "How fast that reads at the most; 0 pauses it."));
+
     public static final ConfigKey<Integer> TRANSACTION_MAX_TIMEOUT_MS =
             add(
                     integer(

@@ -1,11 +1,13 @@
 package io.leat.broker.partition;
 
+import io.leat.storage.api.Damage;
 import io.leat.storage.api.LogBounds;
 import io.leat.storage.api.LogConfig;
 import io.leat.storage.api.LogId;
 import io.leat.storage.api.LogListener;
 import io.leat.storage.api.LogStore;
 import io.leat.storage.api.PartitionLog;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -68,6 +70,11 @@ public final class Partition {
         return watch.cause;
     }
 
+    /** The parts of the log that are known to be damaged: all else works. Usually none. */
+    public List<Damage> damages() {
+        return log.sealed().damages();
+    }
+
     /** Hears from the log. */
     private static final class Watch implements LogListener {
         private final FetchWaiters waiters;
@@ -85,6 +92,11 @@ public final class Partition {
         @Override
         public void failed(LogId id, String why) {
             cause = Optional.of(why);
+            waiters.wake();
+        }
+
+        @Override
+        public void damaged(LogId id, Damage damage) {
             waiters.wake();
         }
 

@@ -5,6 +5,7 @@ import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.SecurityKeys;
 import io.leat.cli.command.CommandFailure;
 import io.leat.ops.BuildInfo;
+import io.leat.ops.Readiness;
 import io.leat.ops.http.HttpPlane;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -75,8 +76,7 @@ public final class Server implements AutoCloseable {
             PrometheusMeterRegistry meters,
             AtomicReference<@Nullable Broker> started) {
         try {
-            return HttpPlane.start(
-                    address, () -> obstacles(started.get()), meters, BuildInfo.read());
+            return HttpPlane.start(address, readiness(started), meters, BuildInfo.read());
         } catch (IOException e) {
             throw new CommandFailure(
                     "HTTP cannot listen on %s:%d: %s; choose another address with --http"
@@ -85,8 +85,20 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static List<String> obstacles(@Nullable Broker broker) {
-        return broker == null ? List.of("the broker is starting") : broker.obstacles();
+    private static Readiness readiness(AtomicReference<@Nullable Broker> started) {
+        return new Readiness() {
+            @Override
+            public List<String> obstacles() {
+                Broker broker = started.get();
+                return broker == null ? List.of("the broker is starting") : broker.obstacles();
+            }
+
+            @Override
+            public List<String> warnings() {
+                Broker broker = started.get();
+                return broker == null ? List.of() : broker.warnings();
+            }
+        };
     }
 
     private static String reason(IOException e) {

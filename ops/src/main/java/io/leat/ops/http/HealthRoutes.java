@@ -26,18 +26,23 @@ final class HealthRoutes {
     }
 
     private void ready(RoutingContext ctx) {
-        OffLoop.answer(ctx, readiness::obstacles, obstacles -> answer(ctx, obstacles));
+        OffLoop.answer(
+                ctx,
+                () -> new Found(readiness.obstacles(), readiness.warnings()),
+                found -> answer(ctx, found));
     }
 
-    private static void answer(RoutingContext ctx, List<String> obstacles) {
-        if (obstacles.isEmpty()) {
-            JsonAnswer.send(ctx, 200, new JsonObject().put("status", "ready"));
-        } else {
-            JsonObject body =
-                    new JsonObject()
-                            .put("status", "not ready")
-                            .put("reasons", new JsonArray(obstacles));
-            JsonAnswer.send(ctx, 503, body);
+    private record Found(List<String> obstacles, List<String> warnings) {}
+
+    private static void answer(RoutingContext ctx, Found found) {
+        boolean ready = found.obstacles.isEmpty();
+        JsonObject body = new JsonObject().put("status", ready ? "ready" : "not ready");
+        if (!ready) {
+            body.put("reasons", new JsonArray(found.obstacles));
         }
+        if (!found.warnings.isEmpty()) {
+            body.put("warnings", new JsonArray(found.warnings));
+        }
+        JsonAnswer.send(ctx, ready ? 200 : 503, body);
     }
 }

@@ -3,6 +3,7 @@ package io.leat.cli;
 import io.leat.cli.command.CompletionCommand;
 import io.leat.cli.command.ConsumeCommand;
 import io.leat.cli.command.GroupsCommand;
+import io.leat.cli.command.LogCommand;
 import io.leat.cli.command.ProduceCommand;
 import io.leat.cli.command.TopicsCommand;
 import io.leat.cli.command.VersionCommand;
@@ -24,6 +25,7 @@ enum Subcommands {
     CONSUME("consume", ConsumeCommand::new),
     GROUPS("groups", GroupsCommand::new),
     USERS("users", UsersCommand::new),
+    LOG("log", LogCommand::new),
     DEMO("demo", DemoCommand::new),
     COMPLETION("completion", CompletionCommand::new),
     VERSION("version", VersionCommand::new),

@@ -31,7 +31,8 @@ public final class Json {
         return text.toString();
     }
 
-    static void writeValue(JsonGenerator json, Object value) throws IOException {
+    /** Writes a text, number, boolean, list of them, or perhaps nothing. */
+    public static void writeValue(JsonGenerator json, Object value) throws IOException {
         switch (value) {
             case Optional<?> optional -> {
                 if (optional.isPresent()) {

@@ -99,6 +99,39 @@ class LauncherTest {
         }
     }
 
+    /** Data of a release to come is left as it is, and one line says so. */
+    @Test
+    void refusesDataOfANewerFormat() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        Path meta = data.resolve("meta.properties");
+        Files.writeString(meta, "leat.format=99\ncluster.id=abc\n");
+        String leat = checkout.resolve("leat").toString();
+        String[] free = {"--listen", "127.0.0.1:0", "--http", "127.0.0.1:0"};
+        try (var server =
+                ChildProcess.start(
+                        "leat",
+                        folder,
+                        Stream.concat(
+                                        Stream.of(leat, "server", "--data-dir", data.toString()),
+                                        Stream.of(free))
+                                .toList())) {
+            assertEquals(1, server.awaitExit(LIMIT));
+            List<String> said =
+                    server.lines().stream().filter(line -> line.startsWith("leat: ")).toList();
+            assertEquals(1, said.size(), server::describe);
+            assertTrue(
+                    said.getFirst()
+                            .endsWith(
+                                    "has format 99, written by a newer Leat; this one reads up to"
+                                            + " 1"),
+                    server::describe);
+        }
+        assertEquals("leat.format=99\ncluster.id=abc\n", Files.readString(meta));
+        try (Stream<Path> files = Files.list(data)) {
+            assertEquals(List.of(meta), files.filter(file -> !file.endsWith(".lock")).toList());
+        }
+    }
+
     /** The usual places are hidden by mounting over them, so this needs the right to mount. */
     @NeedsDrive
     @Test

@@ -12,6 +12,7 @@ import io.leat.broker.api.DescribeClusterHandler;
 import io.leat.broker.api.DescribeConfigsHandler;
 import io.leat.broker.api.DescribeTopicPartitionsHandler;
 import io.leat.broker.api.IncrementalAlterConfigsHandler;
+import io.leat.broker.api.ListConfigResourcesHandler;
 import io.leat.broker.api.ListOffsetsHandler;
 import io.leat.broker.api.MetadataHandler;
 import io.leat.broker.api.OffsetForLeaderEpochHandler;
@@ -21,6 +22,7 @@ import io.leat.broker.api.fetch.FetchHandler;
 import io.leat.broker.api.fetch.FetchSessions;
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.BrokerKeys;
+import io.leat.broker.group.settings.GroupConfigs;
 import io.leat.broker.metrics.TopicMetrics;
 import io.leat.broker.topic.TopicCatalog;
 import io.leat.wire.ApiKey;
@@ -46,6 +48,8 @@ import io.leat.wire.message.FetchRequest;
 import io.leat.wire.message.FetchResponse;
 import io.leat.wire.message.IncrementalAlterConfigsRequest;
 import io.leat.wire.message.IncrementalAlterConfigsResponse;
+import io.leat.wire.message.ListConfigResourcesRequest;
+import io.leat.wire.message.ListConfigResourcesResponse;
 import io.leat.wire.message.ListOffsetsRequest;
 import io.leat.wire.message.ListOffsetsResponse;
 import io.leat.wire.message.MetadataRequest;
@@ -114,6 +118,7 @@ final class Apis {
             BrokerConfig config,
             BrokerIdentity identity,
             TopicCatalog topics,
+            GroupConfigs groups,
             Executor blocking) {
         registry.add(
                         ApiKey.METADATA,
@@ -149,17 +154,22 @@ final class Apis {
                         ApiKey.DESCRIBE_CONFIGS,
                         DescribeConfigsRequest.class,
                         DescribeConfigsResponse.class,
-                        new DescribeConfigsHandler(identity, config, topics))
+                        new DescribeConfigsHandler(identity, config, topics, groups))
                 .add(
                         ApiKey.ALTER_CONFIGS,
                         AlterConfigsRequest.class,
                         AlterConfigsResponse.class,
-                        new AlterConfigsHandler(identity, topics, blocking))
+                        new AlterConfigsHandler(identity, topics, groups, blocking))
                 .add(
                         ApiKey.INCREMENTAL_ALTER_CONFIGS,
                         IncrementalAlterConfigsRequest.class,
                         IncrementalAlterConfigsResponse.class,
-                        new IncrementalAlterConfigsHandler(identity, topics, blocking));
+                        new IncrementalAlterConfigsHandler(identity, topics, groups, blocking))
+                .add(
+                        ApiKey.LIST_CONFIG_RESOURCES,
+                        ListConfigResourcesRequest.class,
+                        ListConfigResourcesResponse.class,
+                        new ListConfigResourcesHandler(identity, topics, groups));
     }
 
     /** Adds what every client begins with. */

@@ -16,8 +16,9 @@ import io.leat.broker.coordinator.CoordinatorLoop;
 import io.leat.broker.coordinator.Time;
 import io.leat.broker.erasure.Erasures;
 import io.leat.broker.group.CatalogTopics;
-import io.leat.broker.group.GroupConfig;
 import io.leat.broker.group.Groups;
+import io.leat.broker.group.settings.GroupConfig;
+import io.leat.broker.group.settings.GroupConfigs;
 import io.leat.broker.metrics.RequestMetrics;
 import io.leat.broker.metrics.StorageMetrics;
 import io.leat.broker.metrics.TopicMetrics;
@@ -310,7 +311,8 @@ public final class Broker implements AutoCloseable {
                 new BrokerIdentity(
                         directory.clusterId(), config.get(BrokerKeys.NODE_ID), advertised(config));
         ApiRegistry registry = new ApiRegistry();
-        Apis.addTopicApis(registry, config, identity, topics, blocking);
+        GroupConfigs groupConfigs = new GroupConfigs(config, state);
+        Apis.addTopicApis(registry, config, identity, topics, groupConfigs, blocking);
         Apis.addVersions(registry, identity);
 
         // Opened last, so closed first: members that wait are answered before the network ends.
@@ -319,6 +321,7 @@ public final class Broker implements AutoCloseable {
                 new Groups(
                         coordinators,
                         GroupConfig.of(config),
+                        groupConfigs,
                         new CatalogTopics(topics),
                         Time.SYSTEM,
                         meters);

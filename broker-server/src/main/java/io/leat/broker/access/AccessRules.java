@@ -38,6 +38,7 @@ public final class AccessRules {
         new RecordRules(topics).addTo(this);
         new TopicRules(topics).addTo(this);
         GroupRules.addTo(this);
+        ConsumerGroupRules.addTo(this);
         new OffsetRules(topics).addTo(this);
         new TransactionRules(topics).addTo(this);
         ConfigRules.addTo(this);

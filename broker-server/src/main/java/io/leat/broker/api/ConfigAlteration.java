@@ -1,5 +1,8 @@
 package io.leat.broker.api;
 
+import io.leat.broker.config.ConfigException;
+import io.leat.broker.group.settings.GroupConfigs;
+import io.leat.broker.group.settings.GroupSettings;
 import io.leat.broker.topic.TopicCatalog;
 import io.leat.broker.topic.TopicConfig;
 import io.leat.broker.topic.TopicException;
@@ -8,16 +11,24 @@ import io.leat.wire.ErrorCode;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 
 /** What both ways to alter configurations have in common. Blocks on the disk. */
 final class ConfigAlteration {
     private final BrokerIdentity identity;
     private final TopicCatalog topics;
+    private final GroupConfigs groups;
 
-    ConfigAlteration(BrokerIdentity identity, TopicCatalog topics) {
+    ConfigAlteration(BrokerIdentity identity, TopicCatalog topics, GroupConfigs groups) {
         this.identity = identity;
         this.topics = topics;
+        this.groups = groups;
+    }
+
+    /** Makes a resource's new configuration of the one that stands. */
+    interface Change {
+        TopicConfig of(TopicConfig current);
+
+        GroupSettings of(GroupSettings current);
     }
 
     /** How one resource's alteration ended: with an error and why, or with NONE. */
@@ -36,11 +47,12 @@ final class ConfigAlteration {
             String resourceName,
             Collection<String> keys,
             boolean validateOnly,
-            UnaryOperator<TopicConfig> change) {
+            Change change) {
         try {
             checkKeys(keys);
             switch (resourceType) {
                 case ConfigView.TOPIC -> alterTopic(resourceName, validateOnly, change);
+                case ConfigView.GROUP -> alterGroup(resourceName, validateOnly, change);
                 case ConfigView.BROKER -> refuseBroker(resourceName, keys);
                 default ->
                         throw new TopicException(
@@ -51,6 +63,8 @@ final class ConfigAlteration {
             return Outcome.DONE;
         } catch (TopicException e) {
             return new Outcome(e.error(), String.valueOf(e.getMessage()));
+        } catch (ConfigException e) {
+            return new Outcome(ErrorCode.INVALID_CONFIG, String.valueOf(e.getMessage()));
         }
     }
 
@@ -60,15 +74,27 @@ final class ConfigAlteration {
                 ErrorCode.INVALID_REQUEST, "A resource may be named only once in a request");
     }
 
-    private void alterTopic(String name, boolean validateOnly, UnaryOperator<TopicConfig> change) {
+    private void alterTopic(String name, boolean validateOnly, Change change) {
         TopicName.flaw(name)
                 .ifPresent(flaw -> {
                     throw new TopicException(ErrorCode.INVALID_TOPIC_EXCEPTION, flaw);
                 });
         if (validateOnly) {
-            var _ = change.apply(topics.known(name).config());
+            var _ = change.of(topics.known(name).config());
         } else {
-            topics.configure(name, change);
+            topics.configure(name, change::of);
+        }
+    }
+
+    private void alterGroup(String groupId, boolean validateOnly, Change change) {
+        if (groupId.isEmpty()) {
+            throw new TopicException(
+                    ErrorCode.INVALID_REQUEST, "The id of a group must not be empty");
+        }
+        if (validateOnly) {
+            var _ = change.of(groups.of(groupId));
+        } else {
+            groups.configure(groupId, change::of);
         }
     }
 

@@ -2,7 +2,9 @@ package io.leat.broker.api;
 
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.ConfigKey;
+import io.leat.broker.config.GroupKey;
 import io.leat.broker.config.TopicKey;
+import io.leat.broker.group.settings.GroupSettings;
 import io.leat.broker.topic.TopicConfig;
 import io.leat.wire.message.CreateTopicsResponse.CreatableTopicConfigs;
 import io.leat.wire.message.DescribeConfigsResponse.DescribeConfigsResourceResult;
@@ -18,11 +20,18 @@ final class ConfigView {
 
     static final byte BROKER = 4;
 
+    static final byte BROKER_LOGGER = 8;
+
+    static final byte CLIENT_METRICS = 16;
+
+    static final byte GROUP = 32;
+
     /** Where a value comes from, as the protocol numbers it (KIP-226). */
     enum Source {
         TOPIC(1),
         BROKER_FILE(4),
-        DEFAULT(5);
+        DEFAULT(5),
+        GROUP(8);
 
         private final byte code;
 
@@ -59,6 +68,55 @@ final class ConfigView {
                 synonyms ? synonyms(key, config, broker) : List.of(),
                 key.key().type().code(),
                 documentation ? documentation(key.key()) : null);
+    }
+
+    /** A group's config as DescribeConfigs answers it (KIP-848). */
+    static DescribeConfigsResourceResult described(
+            GroupKey<?> key,
+            GroupSettings settings,
+            BrokerConfig broker,
+            boolean synonyms,
+            boolean documentation) {
+        return new DescribeConfigsResourceResult(
+                key.name(),
+                settings.text(key),
+                false,
+                source(key, settings, broker).code(),
+                false,
+                synonyms ? synonyms(key, settings, broker) : List.of(),
+                key.key().type().code(),
+                documentation ? documentation(key.key()) : null);
+    }
+
+    private static Source source(GroupKey<?> key, GroupSettings settings, BrokerConfig broker) {
+        if (settings.overrides().containsKey(key.name())) {
+            return Source.GROUP;
+        }
+        return key.synonym().filter(broker::isSet).isPresent()
+                ? Source.BROKER_FILE
+                : Source.DEFAULT;
+    }
+
+    private static List<DescribeConfigsSynonym> synonyms(
+            GroupKey<?> key, GroupSettings settings, BrokerConfig broker) {
+        List<DescribeConfigsSynonym> synonyms = new ArrayList<>();
+        String override = settings.overrides().get(key.name());
+        if (override != null) {
+            synonyms.add(synonym(key.name(), override, Source.GROUP));
+        }
+        key.synonym()
+                .filter(broker::isSet)
+                .ifPresent(named ->
+                        synonyms.add(
+                                synonym(named.name(), broker.text(named), Source.BROKER_FILE)));
+        synonyms.add(
+                key.synonym().isPresent()
+                        ? synonym(
+                                key.synonym().get().name(),
+                                key.synonym().get().defaultText(),
+                                Source.DEFAULT)
+                        : synonym(key.name(), key.key().defaultText(), Source.DEFAULT));
+        return synonyms;
     }
 
     /** A broker's config as DescribeConfigs answers it. It is read at start, so it is read-only. */

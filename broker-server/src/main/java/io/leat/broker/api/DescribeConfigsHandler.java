@@ -2,7 +2,10 @@ package io.leat.broker.api;
 
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.BrokerKeys;
+import io.leat.broker.config.GroupKeys;
 import io.leat.broker.config.TopicKeys;
+import io.leat.broker.group.settings.GroupConfigs;
+import io.leat.broker.group.settings.GroupSettings;
 import io.leat.broker.topic.TopicCatalog;
 import io.leat.broker.topic.TopicConfig;
 import io.leat.broker.topic.TopicException;
@@ -19,18 +22,23 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Describes the configuration of topics and of the broker. */
+/** Describes the configuration of topics, of groups and of the broker. */
 public final class DescribeConfigsHandler
         implements ApiHandler<DescribeConfigsRequest, DescribeConfigsResponse> {
     private final BrokerIdentity identity;
     private final BrokerConfig config;
     private final TopicCatalog topics;
+    private final GroupConfigs groups;
 
     public DescribeConfigsHandler(
-            BrokerIdentity identity, BrokerConfig config, TopicCatalog topics) {
+            BrokerIdentity identity,
+            BrokerConfig config,
+            TopicCatalog topics,
+            GroupConfigs groups) {
         this.identity = identity;
         this.config = config;
         this.topics = topics;
+        this.groups = groups;
     }
 
     @Override
@@ -47,6 +55,7 @@ public final class DescribeConfigsHandler
             List<DescribeConfigsResourceResult> configs =
                     switch (resource.resourceType()) {
                         case ConfigView.TOPIC -> topic(request, resource);
+                        case ConfigView.GROUP -> group(request, resource);
                         case ConfigView.BROKER -> broker(request, resource);
                         default ->
                                 throw new TopicException(
@@ -74,6 +83,26 @@ public final class DescribeConfigsHandler
                                 ConfigView.described(
                                         key,
                                         topic,
+                                        config,
+                                        request.includeSynonyms(),
+                                        request.includeDocumentation())));
+    }
+
+    /** A group need not be there to have a configuration. */
+    private List<DescribeConfigsResourceResult> group(
+            DescribeConfigsRequest request, DescribeConfigsResource resource) {
+        if (resource.resourceName().isEmpty()) {
+            throw new TopicException(
+                    ErrorCode.INVALID_REQUEST, "The id of a group must not be empty");
+        }
+        GroupSettings settings = groups.of(resource.resourceName());
+        return wanted(
+                resource,
+                GroupKeys.all().values().stream()
+                        .map(key ->
+                                ConfigView.described(
+                                        key,
+                                        settings,
                                         config,
                                         request.includeSynonyms(),
                                         request.includeDocumentation())));

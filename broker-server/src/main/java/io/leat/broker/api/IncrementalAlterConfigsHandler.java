@@ -1,5 +1,8 @@
 package io.leat.broker.api;
 
+import io.leat.broker.config.ConfigChange;
+import io.leat.broker.group.settings.GroupConfigs;
+import io.leat.broker.group.settings.GroupSettings;
 import io.leat.broker.topic.TopicCatalog;
 import io.leat.broker.topic.TopicConfig;
 import io.leat.broker.topic.TopicException;
@@ -15,15 +18,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/** Changes single keys of topics' configurations (KIP-339). */
+/** Changes single keys of topics and groups' configurations (KIP-339). */
 public final class IncrementalAlterConfigsHandler
         implements ApiHandler<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse> {
     private final ConfigAlteration alteration;
     private final Executor blocking;
 
     public IncrementalAlterConfigsHandler(
-            BrokerIdentity identity, TopicCatalog topics, Executor blocking) {
-        this.alteration = new ConfigAlteration(identity, topics);
+            BrokerIdentity identity, TopicCatalog topics, GroupConfigs groups, Executor blocking) {
+        this.alteration = new ConfigAlteration(identity, topics, groups);
         this.blocking = blocking;
     }
 
@@ -53,26 +56,36 @@ public final class IncrementalAlterConfigsHandler
                 resource.resourceName(),
                 keys,
                 validateOnly,
-                current ->
-                        current.with(
-                                resource.configs().stream()
-                                        .map(IncrementalAlterConfigsHandler::change)
-                                        .toList()));
+                new ConfigAlteration.Change() {
+                    @Override
+                    public TopicConfig of(TopicConfig current) {
+                        return current.with(changes(resource));
+                    }
+
+                    @Override
+                    public GroupSettings of(GroupSettings current) {
+                        return current.with(changes(resource));
+                    }
+                });
     }
 
-    private static TopicConfig.Change change(AlterableConfig config) {
-        TopicConfig.Change.Kind[] kinds = TopicConfig.Change.Kind.values();
+    private static List<ConfigChange> changes(AlterConfigsResource resource) {
+        return resource.configs().stream().map(IncrementalAlterConfigsHandler::change).toList();
+    }
+
+    private static ConfigChange change(AlterableConfig config) {
+        ConfigChange.Kind[] kinds = ConfigChange.Kind.values();
         int operation = config.configOperation();
         if (operation < 0 || operation >= kinds.length) {
             throw new TopicException(
                     ErrorCode.INVALID_REQUEST,
                     "There is no config operation " + operation + ", named for " + config.name());
         }
-        if (kinds[operation] != TopicConfig.Change.Kind.DELETE && config.value() == null) {
+        if (kinds[operation] != ConfigChange.Kind.DELETE && config.value() == null) {
             throw new TopicException(
                     ErrorCode.INVALID_REQUEST, "No value is given for " + config.name());
         }
-        return new TopicConfig.Change(
+        return new ConfigChange(
                 config.name(), kinds[operation], Optional.ofNullable(config.value()));
     }
 

@@ -373,6 +373,7 @@ public final class BrokerKeys {
 
     static {
         SecurityKeys.all().forEach(BrokerKeys::add);
+        GroupBrokerKeys.all().values().forEach(BrokerKeys::add);
     }
 
     private BrokerKeys() {}

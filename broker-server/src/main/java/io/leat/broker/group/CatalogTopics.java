@@ -1,7 +1,10 @@
 package io.leat.broker.group;
 
+import io.leat.broker.group.assign.TopicImage;
+import io.leat.broker.group.assign.Topics;
 import io.leat.broker.topic.Topic;
 import io.leat.broker.topic.TopicCatalog;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -9,6 +12,7 @@ import java.util.UUID;
 /** The topics of the broker's catalog. */
 public final class CatalogTopics implements Topics {
     private final TopicCatalog catalog;
+    private volatile TopicImage image = new TopicImage(-1, List.of());
 
     public CatalogTopics(TopicCatalog catalog) {
         this.catalog = catalog;
@@ -22,6 +26,20 @@ public final class CatalogTopics implements Topics {
     @Override
     public Optional<TopicInfo> find(UUID id) {
         return catalog.find(id).map(CatalogTopics::info);
+    }
+
+    @Override
+    public TopicImage image() {
+        TopicImage latest = image;
+        // Before the topics: when they change meanwhile, the image is made again the next time.
+        long version = catalog.version();
+        if (latest.version() != version) {
+            latest =
+                    new TopicImage(
+                            version, catalog.all().stream().map(CatalogTopics::info).toList());
+            image = latest;
+        }
+        return latest;
     }
 
     @Override

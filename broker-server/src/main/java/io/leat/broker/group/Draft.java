@@ -1,14 +1,20 @@
 package io.leat.broker.group;
 
-import io.leat.broker.coordinator.Alarm;
-import io.leat.broker.coordinator.Reply;
+import io.leat.broker.coordinator.Effects;
 import io.leat.broker.coordinator.ReplyTo;
 import io.leat.broker.coordinator.Transition;
+import io.leat.broker.group.assign.TopicImage;
+import io.leat.broker.group.classic.ClassicDraft;
+import io.leat.broker.group.classic.ClassicMembership;
+import io.leat.broker.group.consumer.ConsumerDraft;
+import io.leat.broker.group.consumer.ConsumerFormat;
+import io.leat.broker.group.consumer.ConsumerMembership;
+import io.leat.broker.group.offset.Offsets;
+import io.leat.broker.group.offset.PendingOffsets;
+import io.leat.broker.group.settings.GroupConfig;
 import io.leat.storage.api.StateStore.Write;
-import io.leat.wire.ErrorCode;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A transition in the making: the group as it is so far, and what follows from it. Lives for one
@@ -17,10 +23,8 @@ import java.util.Optional;
 final class Draft {
     private final String groupId;
     private final Optional<Group> before;
-    private final List<Write> writes = new ArrayList<>();
-    private final List<Reply<?>> replies = new ArrayList<>();
-    private final List<Alarm<GroupCommand>> alarms = new ArrayList<>();
-    private final GroupConfig config;
+    private final Effects<GroupCommand> effects = new Effects<>();
+    private final Surroundings surroundings;
     private final long nowMillis;
     private boolean present;
     private boolean changed;
@@ -28,10 +32,10 @@ final class Draft {
     private Offsets offsets;
     private PendingOffsets pending;
 
-    Draft(String groupId, Optional<Group> before, GroupConfig config, long nowMillis) {
+    Draft(String groupId, Optional<Group> before, Surroundings surroundings, long nowMillis) {
         this.groupId = groupId;
         this.before = before;
-        this.config = config;
+        this.surroundings = surroundings;
         this.nowMillis = nowMillis;
         present = before.isPresent();
         membership = before.map(Group::membership).orElseGet(() -> Membership.none(nowMillis));
@@ -40,7 +44,11 @@ final class Draft {
     }
 
     GroupConfig config() {
-        return config;
+        return surroundings.config();
+    }
+
+    TopicImage topics() {
+        return surroundings.topics().image();
     }
 
     long nowMillis() {
@@ -56,10 +64,6 @@ final class Draft {
         return membership;
     }
 
-    Members members() {
-        return membership.members();
-    }
-
     Offsets offsets() {
         return offsets;
     }
@@ -68,15 +72,43 @@ final class Draft {
         return pending;
     }
 
+    /** Lets classic rules decide on a classic membership. */
+    void classic(ClassicMembership classic, Consumer<ClassicDraft> rules) {
+        ClassicDraft draft =
+                new ClassicDraft(
+                        groupId,
+                        present,
+                        classic,
+                        config(),
+                        nowMillis,
+                        effects.of(GroupCommand.Classic::new));
+        rules.accept(draft);
+        if (draft.changed()) {
+            become(new Membership.Classic(draft.membership()));
+        }
+    }
+
+    /** Lets the rules of consumer groups decide on a consumer membership. */
+    void consumer(ConsumerMembership consumer, Consumer<ConsumerDraft> rules) {
+        ConsumerDraft draft =
+                new ConsumerDraft(
+                        consumer,
+                        config(),
+                        surroundings.settings().of(groupId),
+                        topics(),
+                        nowMillis,
+                        effects.of(GroupCommand.Consumer::new));
+        rules.accept(draft);
+        if (!draft.membership().equals(consumer)) {
+            become(new Membership.Consumer(draft.membership()));
+        }
+    }
+
     /** Changes the membership, and makes the group if there is none. */
     void become(Membership next) {
         membership = next;
         present = true;
         changed = true;
-    }
-
-    void enter(Phase phase) {
-        become(membership.withPhase(phase, nowMillis));
     }
 
     /** Changes the offsets, and makes the group if there is none. */
@@ -99,8 +131,8 @@ final class Draft {
         pending.forEach((producerId, inTransaction) ->
                 inTransaction.forEach((id, topic, partition, offset) ->
                         write(GroupFormat.deletePending(groupId, producerId, id, partition))));
-        write(GroupFormat.deleteMembership(groupId));
-        alarms.add(new Alarm.Cancel<>(new GroupCommand.RetentionCheck()));
+        GroupFormat.deleteMembership(groupId, membership).forEach(this::write);
+        effects.silence(new GroupCommand.RetentionCheck());
         membership = Membership.none(nowMillis);
         offsets = Offsets.NONE;
         pending = PendingOffsets.NONE;
@@ -112,60 +144,48 @@ final class Draft {
     }
 
     void write(Write write) {
-        writes.add(write);
-    }
-
-    void writeMembership() {
-        write(GroupFormat.putMembership(groupId, membership));
+        effects.write(write);
     }
 
     <R> void reply(ReplyTo<R> to, R value) {
-        replies.add(new Reply<>(to, value));
+        effects.reply(to, value);
     }
 
     void ring(GroupCommand command, long delayMillis) {
-        alarms.add(new Alarm.Set<>(command, delayMillis));
-    }
-
-    void silence(GroupCommand command) {
-        alarms.add(new Alarm.Cancel<>(command));
-    }
-
-    /** Waits for the member's next heartbeat. */
-    void renewSession(Member member) {
-        ring(new GroupCommand.SessionExpired(member.id()), member.timeouts().sessionMillis());
-    }
-
-    /**
-     * Lets a member wait, and tells whoever waited in its name before: only one request of a member
-     * is answered with what it asks for, the last one.
-     */
-    Member park(Member member, Waiting waiting) {
-        answer(member, ErrorCode.REBALANCE_IN_PROGRESS);
-        return member.withWaiting(waiting);
-    }
-
-    /** Ends a member's wait with an error. */
-    Member answer(Member member, ErrorCode error) {
-        switch (member.waiting()) {
-            case Waiting.Nothing nothing -> {
-                return member;
-            }
-            case Waiting.ForJoin join -> {
-                boolean unknown = error == ErrorCode.UNKNOWN_MEMBER_ID;
-                reply(join.to(), JoinOutcome.refused(error, unknown ? "" : member.id()));
-            }
-            case Waiting.ForSync sync -> reply(sync.to(), SyncOutcome.refused(error));
-        }
-        return member.withWaiting(new Waiting.Nothing());
+        effects.ring(command, delayMillis);
     }
 
     Transition<Group, GroupCommand> transition() {
-        membership.check();
-        if (present && before.isEmpty()) {
-            ring(new GroupCommand.RetentionCheck(), config.offsetsRetentionCheckMillis());
+        membership.roster().check();
+        if (present) {
+            writeMembership();
         }
-        return new Transition<>(after(), writes, replies, alarms);
+        if (present && before.isEmpty()) {
+            ring(new GroupCommand.RetentionCheck(), config().offsetsRetentionCheckMillis());
+        }
+        return effects.transition(after());
+    }
+
+    /** Classic rules write when it is time; of other types, what has changed is written. */
+    private void writeMembership() {
+        Optional<Membership> stored = before.map(Group::membership);
+        if (stored.filter(membership::equals).isPresent()) {
+            return;
+        }
+        switch (membership) {
+            case Membership.Classic it ->
+                    stored.ifPresent(
+                            old -> GroupFormat.deleteMembers(groupId, old).forEach(this::write));
+            case Membership.Consumer it ->
+                    ConsumerFormat.writes(groupId, stored.flatMap(Draft::consumerOf), it.consumer())
+                            .forEach(this::write);
+        }
+    }
+
+    private static Optional<ConsumerMembership> consumerOf(Membership membership) {
+        return membership instanceof Membership.Consumer it
+                ? Optional.of(it.consumer())
+                : Optional.empty();
     }
 
     private Optional<Group> after() {

@@ -1,8 +1,7 @@
 package io.leat.broker.group;
 
-/**
- * A consumer group: its members, its offsets, and those of open transactions. Immutable.
- *
- * @param membership of the classic protocol; the newer protocols will stand beside it
- */
+import io.leat.broker.group.offset.Offsets;
+import io.leat.broker.group.offset.PendingOffsets;
+
+/** A group: its members, its offsets, and those of open transactions. Immutable. */
 record Group(String id, Membership membership, Offsets offsets, PendingOffsets pending) {}

@@ -2,54 +2,58 @@ package io.leat.broker.group;
 
 import io.leat.broker.coordinator.Coordinator;
 import io.leat.broker.coordinator.Transition;
-import io.leat.broker.group.GroupCommand.SyncPhaseEnds;
+import io.leat.broker.group.classic.ClassicCommand;
+import io.leat.broker.group.classic.ClassicRules;
+import io.leat.broker.group.consumer.ConsumerRules;
 import io.leat.storage.api.StateStore;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * The rules of classic consumer groups, as Kafka's clients expect them.
+ * The rules of groups: those of a type for what concerns its members, common ones for the rest.
  *
- * <p>Where they differ from Apache Kafka's, they promise more: a generation is durable before any
- * member hears of it, so a crash in the middle of a rebalance does not undo it; and a static member
- * that comes back with other topics causes a rebalance.
+ * <p>They read topics and settings as these are at the time of a decision; all else is in the
+ * arguments.
  */
 final class GroupCoordinator implements Coordinator<String, Group, GroupCommand> {
-    private final GroupConfig config;
+    private final Surroundings surroundings;
     private final long startMillis;
 
     /**
      * @param startMillis the wall clock at start, ms since the epoch
      */
-    GroupCoordinator(GroupConfig config, long startMillis) {
-        this.config = config;
+    GroupCoordinator(Surroundings surroundings, long startMillis) {
+        this.surroundings = surroundings;
         this.startMillis = startMillis;
     }
 
     @Override
     public Transition<Group, GroupCommand> decide(
             String groupId, Optional<Group> group, GroupCommand command, long nowMillis) {
-        Draft draft = new Draft(groupId, group, config, nowMillis);
+        Draft draft = new Draft(groupId, group, surroundings, nowMillis);
         switch (command) {
-            case GroupCommand.Join join -> JoinRules.join(draft, join);
-            case GroupCommand.Sync sync -> MemberRules.sync(draft, sync);
-            case GroupCommand.Heartbeat heartbeat -> MemberRules.heartbeat(draft, heartbeat);
-            case GroupCommand.Leave leave -> MemberRules.leave(draft, leave);
+            case GroupCommand.Classic classic -> decide(draft, classic.command());
+            case GroupCommand.Consumer consumer -> TypeRules.decide(draft, consumer.command());
             case GroupCommand.CommitOffsets commit -> OffsetRules.commit(draft, commit);
             case GroupCommand.CommitInTransaction commit -> TransactionRules.commit(draft, commit);
             case GroupCommand.EndTransaction end -> TransactionRules.end(draft, end);
             case GroupCommand.DeleteOffsets delete -> OffsetRules.delete(draft, delete);
             case GroupCommand.DeleteGroup delete -> OffsetRules.deleteGroup(draft, delete);
             case GroupCommand.ForgetTopics forget -> OffsetRules.forgetTopics(draft, forget);
-            case GroupCommand.SessionExpired expired ->
-                    MemberRules.sessionExpired(draft, expired.memberId());
-            case GroupCommand.NewcomerExpired expired ->
-                    MemberRules.newcomerExpired(draft, expired.memberId());
-            case GroupCommand.JoinPhaseEnds ends -> RebalanceRules.joinPhaseEnds(draft);
-            case GroupCommand.SyncPhaseEnds ends -> RebalanceRules.syncPhaseEnds(draft);
             case GroupCommand.RetentionCheck check -> OffsetRules.checkRetention(draft);
         }
+        TypeRules.downgradeIfDue(draft);
         return draft.transition();
+    }
+
+    private static void decide(Draft draft, ClassicCommand command) {
+        switch (TypeRules.forClassic(draft, command)) {
+            case Membership.Classic it ->
+                    draft.classic(it.classic(), classic -> ClassicRules.decide(classic, command));
+            case Membership.Consumer it ->
+                    draft.consumer(
+                            it.consumer(), consumer -> ConsumerRules.decide(consumer, command));
+        }
     }
 
     /** Members go on where they were: each gets a full session to be heard of. */
@@ -59,14 +63,11 @@ final class GroupCoordinator implements Coordinator<String, Group, GroupCommand>
     }
 
     private Transition<Group, GroupCommand> resume(Group group) {
-        Draft draft = new Draft(group.id(), Optional.of(group), config, startMillis);
-        draft.members().all().forEach(draft::renewSession);
-        draft.ring(new GroupCommand.RetentionCheck(), config.offsetsRetentionCheckMillis());
-        if (draft.membership().phase() instanceof Phase.CompletingRebalance) {
-            draft.ring(new SyncPhaseEnds(), draft.members().rebalanceTimeoutMillis());
-        }
-        if (draft.members().size() > config.membersMax()) {
-            RebalanceRules.rebalance(draft); // the limit was lowered
+        Draft draft = new Draft(group.id(), Optional.of(group), surroundings, startMillis);
+        draft.ring(new GroupCommand.RetentionCheck(), draft.config().offsetsRetentionCheckMillis());
+        switch (draft.membership()) {
+            case Membership.Classic it -> draft.classic(it.classic(), ClassicRules::resume);
+            case Membership.Consumer it -> draft.consumer(it.consumer(), ConsumerRules::resume);
         }
         return draft.transition();
     }

@@ -2,6 +2,13 @@ package io.leat.broker.group;
 
 import io.leat.broker.coordinator.StateInput;
 import io.leat.broker.coordinator.StateOutput;
+import io.leat.broker.group.classic.ClassicFormat;
+import io.leat.broker.group.consumer.ConsumerFormat;
+import io.leat.broker.group.member.GroupType;
+import io.leat.broker.group.member.MembershipKey;
+import io.leat.broker.group.offset.CommittedOffset;
+import io.leat.broker.group.offset.Offsets;
+import io.leat.broker.group.offset.PendingOffsets;
 import io.leat.storage.api.StateStore;
 import io.leat.storage.api.StateStore.Write;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +17,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -21,15 +27,7 @@ import java.util.function.Consumer;
  * int32 length, which is -1 where there is none.
  *
  * <pre>
- * membership, written with each generation, each assignment, and when a static member is replaced
- *   key    "group/" | group id, to the end
- *   value  version int8 = 1
- *          phase int8 (0 empty, 1 completing, 2 stable) | since int64 | generation int32
- *          protocol type string? | protocol name string? | leader string?
- *          members int32, each:
- *            id string | instance id string? | client id string | client host string
- *            session ms int32 | rebalance ms int32 | assignment bytes
- *            protocols int32, each: name string | metadata bytes
+ * membership: see MembershipKey
  *
  * offset, one for each partition
  *   key    "group-offset/" | group id string | topic id 16 bytes | partition int32
@@ -42,47 +40,30 @@ import java.util.function.Consumer;
  *          | partition int32
  *   value  as that of an offset
  * </pre>
- *
- * A membership that is being prepared is not written: after a crash the generation before it is
- * there again, whose members go on or time out. Generations are written before any member hears of
- * them, so that no number is ever given twice.
  */
 final class GroupFormat {
-    private static final byte[] MEMBERSHIP = "group/".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] OFFSET = "group-offset/".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PENDING = "group-pending/".getBytes(StandardCharsets.US_ASCII);
     private static final int VERSION = 1;
-    private static final byte EMPTY = 0;
-    private static final byte COMPLETING = 1;
-    private static final byte STABLE = 2;
+
+    /** From this version on, a membership begins with its type. */
+    private static final int TYPED = 2;
 
     private GroupFormat() {}
 
-    static Write putMembership(String groupId, Membership membership) {
-        StateOutput out =
-                new StateOutput()
-                        .int8(VERSION)
-                        .int8(
-                                switch (membership.phase()) {
-                                    case Phase.Empty p -> EMPTY;
-                                    case Phase.CompletingRebalance p -> COMPLETING;
-                                    case Phase.Stable p -> STABLE;
-                                    case Phase.PreparingRebalance p ->
-                                            throw new IllegalStateException(
-                                                    "a rebalance being prepared is not written");
-                                })
-                        .int64(membership.sinceMillis())
-                        .int32(membership.generation())
-                        .string(membership.protocolType())
-                        .string(membership.protocolName())
-                        .string(membership.leader())
-                        .int32(membership.members().size());
-        membership.members().all().forEach(member -> write(out, member));
-        return new Write.Put(membershipKey(groupId), out.toBytes());
+    /** What removes a membership. */
+    static List<Write> deleteMembership(String groupId, Membership membership) {
+        List<Write> writes = new ArrayList<>(deleteMembers(groupId, membership));
+        writes.add(new Write.Delete(MembershipKey.group(groupId)));
+        return writes;
     }
 
-    static Write deleteMembership(String groupId) {
-        return new Write.Delete(membershipKey(groupId));
+    /** What removes the members that lie apart from their group. */
+    static List<Write> deleteMembers(String groupId, Membership membership) {
+        return switch (membership) {
+            case Membership.Classic it -> List.of();
+            case Membership.Consumer it -> ConsumerFormat.deleteMembers(groupId, it.consumer());
+        };
     }
 
     static Write putOffset(
@@ -129,15 +110,10 @@ final class GroupFormat {
     static void load(StateStore store, long nowMillis, Consumer<Group> loaded) {
         Map<String, Membership> memberships = new LinkedHashMap<>();
         store.scan(
-                MEMBERSHIP,
+                MembershipKey.groups(),
                 (key, value) -> {
-                    String groupId =
-                            new String(
-                                    key,
-                                    MEMBERSHIP.length,
-                                    key.length - MEMBERSHIP.length,
-                                    StandardCharsets.UTF_8);
-                    memberships.put(groupId, membership(groupId, value));
+                    String groupId = MembershipKey.groupId(key);
+                    memberships.put(groupId, membership(groupId, value, store));
                 });
         Map<String, Offsets.Change> offsets = new LinkedHashMap<>();
         store.scan(OFFSET, (key, value) -> readOffset(key, value, offsets));
@@ -158,73 +134,24 @@ final class GroupFormat {
         }
     }
 
+    private static Membership membership(String groupId, byte[] value, StateStore store) {
+        StateInput in = new StateInput("group " + groupId, value);
+        if (in.version(TYPED) < TYPED) {
+            return new Membership.Classic(ClassicFormat.read(in));
+        }
+        GroupType type = GroupType.of(in.int8()).orElseThrow(in::damaged);
+        return switch (type) {
+            case CONSUMER -> new Membership.Consumer(ConsumerFormat.read(groupId, in, store));
+            case CLASSIC, SHARE, STREAMS -> throw in.damaged();
+        };
+    }
+
     private static PendingOffsets pending(Map<Long, Offsets.Change> producers) {
         PendingOffsets pending = PendingOffsets.NONE;
         for (Map.Entry<Long, Offsets.Change> producer : producers.entrySet()) {
             pending = pending.with(producer.getKey(), producer.getValue().done());
         }
         return pending;
-    }
-
-    private static void write(StateOutput out, Member member) {
-        out.string(member.id())
-                .string(member.instanceId())
-                .string(member.client().id())
-                .string(member.client().host())
-                .int32(member.timeouts().sessionMillis())
-                .int32(member.timeouts().rebalanceMillis())
-                .bytes(member.assignment().content())
-                .int32(member.protocols().size());
-        for (Protocol protocol : member.protocols()) {
-            out.string(protocol.name()).bytes(protocol.metadata().content());
-        }
-    }
-
-    private static Membership membership(String groupId, byte[] value) {
-        StateInput in = new StateInput("group " + groupId, value);
-        in.version(VERSION);
-        byte phase = in.int8();
-        long sinceMillis = in.int64();
-        int generation = in.int32();
-        Optional<String> protocolType = in.optionalString();
-        Optional<String> protocolName = in.optionalString();
-        Optional<String> leader = in.optionalString();
-        int count = in.count();
-        List<Member> members = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            members.add(member(in));
-        }
-        in.end();
-        Members all = Members.of(members);
-        return new Membership(
-                switch (phase) {
-                    case EMPTY -> new Phase.Empty();
-                    case COMPLETING -> new Phase.CompletingRebalance(all.ids());
-                    case STABLE -> new Phase.Stable(Set.of());
-                    default -> throw in.damaged();
-                },
-                generation,
-                protocolType,
-                protocolName,
-                leader,
-                all,
-                Set.of(),
-                sinceMillis);
-    }
-
-    private static Member member(StateInput in) {
-        String id = in.string();
-        Optional<String> instanceId = in.optionalString();
-        Member.Client client = new Member.Client(in.string(), in.string());
-        Member.Timeouts timeouts = new Member.Timeouts(in.int32(), in.int32());
-        Bytes assignment = Bytes.of(in.bytes());
-        int count = in.count();
-        List<Protocol> protocols = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            protocols.add(new Protocol(in.string(), Bytes.of(in.bytes())));
-        }
-        return new Member(
-                id, instanceId, client, timeouts, protocols, assignment, new Waiting.Nothing());
     }
 
     private static void readOffset(byte[] key, byte[] value, Map<String, Offsets.Change> offsets) {
@@ -287,13 +214,6 @@ final class GroupFormat {
                         expiresMillis == -1
                                 ? OptionalLong.empty()
                                 : OptionalLong.of(expiresMillis)));
-    }
-
-    private static byte[] membershipKey(String groupId) {
-        return new StateOutput()
-                .raw(MEMBERSHIP)
-                .raw(groupId.getBytes(StandardCharsets.UTF_8))
-                .toBytes();
     }
 
     private static byte[] pendingKey(String groupId, long producerId, UUID topicId, int partition) {

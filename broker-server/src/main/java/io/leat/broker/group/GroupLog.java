@@ -1,6 +1,7 @@
 package io.leat.broker.group;
 
 import io.leat.broker.coordinator.StateListener;
+import io.leat.broker.group.member.Roster;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,15 +19,15 @@ final class GroupLog implements StateListener<String, Group> {
             LOG.info("Group {} is gone", groupId);
             return;
         }
-        Membership now = after.get().membership();
-        if (now.generation() != before.get().membership().generation()) {
+        Roster now = after.get().membership().roster();
+        if (now.epoch() != before.get().membership().roster().epoch()) {
             LOG.info(
-                    "Group {} is in generation {}: {} members, {} {}",
+                    "Group {} is in epoch {}: {} members, {}, {}",
                     groupId,
-                    now.generation(),
-                    now.members().size(),
-                    now.protocolType().orElse("no protocol"),
-                    now.protocolName().orElse(""));
+                    now.epoch(),
+                    now.size(),
+                    after.get().membership().type().noun(),
+                    now.state());
         }
     }
 }

@@ -7,22 +7,24 @@ import io.leat.broker.coordinator.Ledger;
 import io.leat.broker.coordinator.ReplyTo;
 import io.leat.broker.coordinator.Time;
 import io.leat.broker.coordinator.Unavailable;
+import io.leat.broker.group.assign.Topics;
+import io.leat.broker.group.classic.ClassicApis;
+import io.leat.broker.group.classic.ClassicCommand;
+import io.leat.broker.group.classic.ClassicMembership;
+import io.leat.broker.group.consumer.ConsumerApis;
+import io.leat.broker.group.consumer.ConsumerCommand;
+import io.leat.broker.group.consumer.ConsumerMembership;
+import io.leat.broker.group.member.GroupsOf;
+import io.leat.broker.group.settings.GroupConfig;
+import io.leat.broker.group.settings.GroupConfigs;
 import io.leat.broker.topic.Topic;
 import io.leat.broker.topic.TopicListener;
 import io.leat.wire.ApiKey;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.message.DeleteGroupsRequest;
 import io.leat.wire.message.DeleteGroupsResponse;
-import io.leat.wire.message.DescribeGroupsRequest;
-import io.leat.wire.message.DescribeGroupsResponse;
 import io.leat.wire.message.FindCoordinatorRequest;
 import io.leat.wire.message.FindCoordinatorResponse;
-import io.leat.wire.message.HeartbeatRequest;
-import io.leat.wire.message.HeartbeatResponse;
-import io.leat.wire.message.JoinGroupRequest;
-import io.leat.wire.message.JoinGroupResponse;
-import io.leat.wire.message.LeaveGroupRequest;
-import io.leat.wire.message.LeaveGroupResponse;
 import io.leat.wire.message.ListGroupsRequest;
 import io.leat.wire.message.ListGroupsResponse;
 import io.leat.wire.message.OffsetCommitRequest;
@@ -31,8 +33,6 @@ import io.leat.wire.message.OffsetDeleteRequest;
 import io.leat.wire.message.OffsetDeleteResponse;
 import io.leat.wire.message.OffsetFetchRequest;
 import io.leat.wire.message.OffsetFetchResponse;
-import io.leat.wire.message.SyncGroupRequest;
-import io.leat.wire.message.SyncGroupResponse;
 import io.leat.wire.message.TxnOffsetCommitRequest;
 import io.leat.wire.message.TxnOffsetCommitResponse;
 import io.micrometer.core.instrument.Gauge;
@@ -62,6 +62,7 @@ public final class Groups implements TopicListener {
     public Groups(
             CoordinatorLoop loop,
             GroupConfig config,
+            GroupConfigs settings,
             Topics topics,
             Time time,
             MeterRegistry meters) {
@@ -71,7 +72,8 @@ public final class Groups implements TopicListener {
         GroupLog log = new GroupLog();
         ledger =
                 loop.host(
-                        new GroupCoordinator(config, time.wallMillis()),
+                        new GroupCoordinator(
+                                new Surroundings(config, settings, topics), time.wallMillis()),
                         (groupId, before, after) -> {
                             log.published(groupId, before, after);
                             lagMeters.published(groupId, before, after);
@@ -89,26 +91,6 @@ public final class Groups implements TopicListener {
                         FindCoordinatorRequest.class,
                         FindCoordinatorResponse.class,
                         new FindCoordinatorHandler(identity))
-                .add(
-                        ApiKey.JOIN_GROUP,
-                        JoinGroupRequest.class,
-                        JoinGroupResponse.class,
-                        new JoinGroupHandler(this))
-                .add(
-                        ApiKey.SYNC_GROUP,
-                        SyncGroupRequest.class,
-                        SyncGroupResponse.class,
-                        new SyncGroupHandler(this))
-                .add(
-                        ApiKey.HEARTBEAT,
-                        HeartbeatRequest.class,
-                        HeartbeatResponse.class,
-                        new HeartbeatHandler(this))
-                .add(
-                        ApiKey.LEAVE_GROUP,
-                        LeaveGroupRequest.class,
-                        LeaveGroupResponse.class,
-                        new LeaveGroupHandler(this))
                 .add(
                         ApiKey.OFFSET_COMMIT,
                         OffsetCommitRequest.class,
@@ -130,15 +112,12 @@ public final class Groups implements TopicListener {
                         ListGroupsResponse.class,
                         new ListGroupsHandler(this))
                 .add(
-                        ApiKey.DESCRIBE_GROUPS,
-                        DescribeGroupsRequest.class,
-                        DescribeGroupsResponse.class,
-                        new DescribeGroupsHandler(this))
-                .add(
                         ApiKey.DELETE_GROUPS,
                         DeleteGroupsRequest.class,
                         DeleteGroupsResponse.class,
                         new DeleteGroupsHandler(this));
+        ClassicApis.register(registry, classic());
+        ConsumerApis.register(registry, consumer(), config, topics);
     }
 
     /** Serves the API by which producers commit offsets in transactions. */
@@ -240,6 +219,50 @@ public final class Groups implements TopicListener {
 
     void forEach(BiConsumer<String, Group> visitor) {
         ledger.forEach(visitor);
+    }
+
+    /** The classic groups. */
+    GroupsOf<ClassicMembership, ClassicCommand> classic() {
+        return ofType(
+                membership ->
+                        membership instanceof Membership.Classic it
+                                ? Optional.of(it.classic())
+                                : Optional.empty(),
+                GroupCommand.Classic::new);
+    }
+
+    /** The consumer groups. */
+    GroupsOf<ConsumerMembership, ConsumerCommand> consumer() {
+        return ofType(
+                membership ->
+                        membership instanceof Membership.Consumer it
+                                ? Optional.of(it.consumer())
+                                : Optional.empty(),
+                GroupCommand.Consumer::new);
+    }
+
+    /**
+     * A view for the APIs of one type.
+     *
+     * @param narrow the type's own membership, empty where the group is of another type
+     * @param wrap takes the type's commands in among all
+     */
+    private <M, C> GroupsOf<M, C> ofType(
+            Function<Membership, Optional<M>> narrow, Function<C, GroupCommand> wrap) {
+        return new GroupsOf<>() {
+            @Override
+            public Optional<M> find(String groupId) {
+                return Groups.this.find(groupId).map(Group::membership).flatMap(narrow);
+            }
+
+            @Override
+            public <R> CompletionStage<R> ask(
+                    String groupId,
+                    Function<ReplyTo<R>, ? extends C> command,
+                    Function<ErrorCode, R> failed) {
+                return Groups.this.ask(groupId, to -> wrap.apply(command.apply(to)), failed);
+            }
+        };
     }
 
     /**

@@ -1,6 +1,9 @@
 package io.leat.broker.group;
 
 import io.leat.broker.coordinator.StateListener;
+import io.leat.broker.group.assign.Topics;
+import io.leat.broker.group.offset.CommittedOffset;
+import io.leat.broker.group.offset.Offsets;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -14,8 +14,6 @@ import java.util.concurrent.CompletionStage;
 
 /** Lists groups by state and type, in the order of their ids. */
 final class ListGroupsHandler implements ApiHandler<ListGroupsRequest, ListGroupsResponse> {
-    private static final String CLASSIC = "classic";
-
     private final Groups groups;
 
     ListGroupsHandler(Groups groups) {
@@ -27,11 +25,15 @@ final class ListGroupsHandler implements ApiHandler<ListGroupsRequest, ListGroup
             RequestContext context, ListGroupsRequest request) {
         List<ListedGroup> listed = new ArrayList<>();
         groups.forEach((id, group) -> {
-            String state = group.membership().phase().displayName();
-            if (passes(request.statesFilter(), state) && passes(request.typesFilter(), CLASSIC)) {
+            String state = group.membership().roster().state();
+            String type = group.membership().type().displayName();
+            if (passes(request.statesFilter(), state) && passes(request.typesFilter(), type)) {
                 listed.add(
                         new ListedGroup(
-                                id, group.membership().protocolType().orElse(""), state, CLASSIC));
+                                id,
+                                group.membership().roster().protocolType().orElse(""),
+                                state,
+                                type));
             }
         });
         listed.sort(Comparator.comparing(ListedGroup::groupId));

@@ -4,9 +4,9 @@ import io.leat.broker.api.ApiHandler;
 import io.leat.broker.api.RequestContext;
 import io.leat.broker.coordinator.ReplyTo;
 import io.leat.broker.group.GroupCommand.CommitOffsets;
-import io.leat.broker.group.GroupCommand.Identity;
 import io.leat.broker.group.GroupCommand.Position;
-import io.leat.broker.group.Topics.TopicInfo;
+import io.leat.broker.group.assign.Topics.TopicInfo;
+import io.leat.broker.group.member.Identity;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.message.OffsetCommitRequest;
 import io.leat.wire.message.OffsetCommitRequest.OffsetCommitRequestPartition;
@@ -59,7 +59,14 @@ final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest, Offse
                         request.groupId(),
                         (ReplyTo<ErrorCode> to) -> command(request, version, positions, to),
                         error -> error)
-                .thenApply(error -> response(request, flaws, error));
+                .thenApply(error -> response(request, flaws, known(error, version)));
+    }
+
+    /** Older clients do not know that a member's epoch can be stale. */
+    private static ErrorCode known(ErrorCode error, short version) {
+        return error == ErrorCode.STALE_MEMBER_EPOCH && version < GROUP_NOT_FOUND
+                ? ErrorCode.UNSUPPORTED_VERSION
+                : error;
     }
 
     private Optional<TopicInfo> find(OffsetCommitRequestTopic topic, short version) {

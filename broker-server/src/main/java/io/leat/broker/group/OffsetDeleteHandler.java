@@ -5,7 +5,7 @@ import io.leat.broker.api.RequestContext;
 import io.leat.broker.coordinator.ReplyTo;
 import io.leat.broker.group.GroupCommand.DeleteOffsets;
 import io.leat.broker.group.GroupCommand.TopicPartitions;
-import io.leat.broker.group.Topics.TopicInfo;
+import io.leat.broker.group.assign.Topics.TopicInfo;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.message.OffsetDeleteRequest;
 import io.leat.wire.message.OffsetDeleteRequest.OffsetDeleteRequestPartition;

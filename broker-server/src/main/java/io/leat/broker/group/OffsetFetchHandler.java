@@ -2,7 +2,11 @@ package io.leat.broker.group;
 
 import io.leat.broker.api.ApiHandler;
 import io.leat.broker.api.RequestContext;
-import io.leat.broker.group.Topics.TopicInfo;
+import io.leat.broker.group.assign.Topics.TopicInfo;
+import io.leat.broker.group.member.Identity;
+import io.leat.broker.group.offset.CommittedOffset;
+import io.leat.broker.group.offset.Offsets;
+import io.leat.broker.group.offset.PendingOffsets;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.TopicIds;
 import io.leat.wire.message.OffsetFetchRequest;
@@ -102,6 +106,10 @@ final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest, OffsetF
     private OffsetFetchResponseGroup answer(
             OffsetFetchRequestGroup request, boolean byId, boolean requireStable) {
         Optional<Group> group = groups.find(request.groupId());
+        ErrorCode refusal = refusal(group, request);
+        if (refusal != ErrorCode.NONE) {
+            return new OffsetFetchResponseGroup(request.groupId(), List.of(), refusal.code());
+        }
         Offsets offsets = group.map(Group::offsets).orElse(Offsets.NONE);
         PendingOffsets pending =
                 requireStable
@@ -116,6 +124,19 @@ final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest, OffsetF
                                 .map(topic -> some(offsets, pending, topic, byId))
                                 .toList(),
                 ErrorCode.NONE.code());
+    }
+
+    /** Those who say that they are members must be, in the epoch that they name (KIP-848). */
+    private static ErrorCode refusal(Optional<Group> group, OffsetFetchRequestGroup request) {
+        String memberId = request.memberId();
+        if (memberId == null || request.memberEpoch() < 0 || group.isEmpty()) {
+            return ErrorCode.NONE;
+        }
+        return group.get()
+                .membership()
+                .roster()
+                .refuseFetch(new Identity(memberId, Optional.empty()), request.memberEpoch())
+                .orElse(ErrorCode.NONE);
     }
 
     private List<OffsetFetchResponseTopics> all(Offsets offsets, PendingOffsets pending) {

@@ -7,15 +7,18 @@ import io.leat.broker.group.GroupCommand.ForgetTopics;
 import io.leat.broker.group.GroupCommand.Position;
 import io.leat.broker.group.GroupCommand.RetentionCheck;
 import io.leat.broker.group.GroupCommand.TopicPartitions;
-import io.leat.broker.group.Phase.CompletingRebalance;
-import io.leat.broker.group.Phase.PreparingRebalance;
-import io.leat.broker.group.Phase.Stable;
+import io.leat.broker.group.classic.ClassicRules;
+import io.leat.broker.group.member.Retention;
+import io.leat.broker.group.member.Roster;
+import io.leat.broker.group.offset.CommittedOffset;
+import io.leat.broker.group.offset.Offsets;
 import io.leat.wire.ErrorCode;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /** Who may commit, and when offsets go. */
@@ -75,43 +78,22 @@ final class OffsetRules {
         }
     }
 
-    /** A commit is as good as a heartbeat. */
+    /** A commit of a classic member is as good as a heartbeat. */
     private static void keepAlive(Draft draft, CommitOffsets commit) {
-        Phase phase = draft.membership().phase();
-        if (phase instanceof Stable || phase instanceof PreparingRebalance) {
-            draft.members().get(commit.member().memberId()).ifPresent(draft::renewSession);
+        switch (draft.membership()) {
+            case Membership.Classic it ->
+                    draft.classic(
+                            it.classic(),
+                            classic -> ClassicRules.committed(classic, commit.member().memberId()));
+            case Membership.Consumer it -> {} // only heartbeats count there
         }
     }
 
     private static Optional<ErrorCode> refusal(Draft draft, CommitOffsets commit) {
-        Membership membership = draft.membership();
-        if (commit.generation() < 0 && membership.isEmpty()) {
-            // Not a member, and no members to be in its way: an administrator, or a consumer that
-            // assigns itself.
-            return Optional.empty();
-        }
-        if (!draft.present()) {
+        if (!draft.present() && commit.epoch() >= 0) {
             return Optional.of(commit.unknownGroup());
         }
-        boolean anonymous =
-                commit.generation() < 0
-                        && commit.member().memberId().isEmpty()
-                        && commit.member().instanceId().isEmpty();
-        if (anonymous) {
-            return Optional.of(ErrorCode.UNKNOWN_MEMBER_ID);
-        }
-        Optional<ErrorCode> stranger = Strangers.check(membership, commit.member());
-        if (stranger.isPresent()) {
-            return stranger;
-        }
-        if (commit.generation() != membership.generation()) {
-            return Optional.of(ErrorCode.ILLEGAL_GENERATION);
-        }
-        // It has joined the generation and does not know its assignment yet, so what it commits is
-        // of the generation before.
-        return membership.phase() instanceof CompletingRebalance
-                ? Optional.of(ErrorCode.REBALANCE_IN_PROGRESS)
-                : Optional.empty();
+        return draft.membership().roster().refuseCommit(commit.member(), commit.epoch(), false);
     }
 
     static void delete(Draft draft, DeleteOffsets delete) {
@@ -120,15 +102,15 @@ final class OffsetRules {
                     delete.to(), new DeleteOffsetsOutcome(ErrorCode.GROUP_ID_NOT_FOUND, Set.of()));
             return;
         }
-        Membership membership = draft.membership();
-        if (!membership.isEmpty() && !membership.isConsumer()) {
+        Roster roster = draft.membership().roster();
+        if (!roster.isEmpty() && !roster.knowsSubscriptions()) {
             draft.reply(delete.to(), new DeleteOffsetsOutcome(ErrorCode.NON_EMPTY_GROUP, Set.of()));
             return;
         }
         Set<UUID> subscribed = new HashSet<>();
         Offsets.Change change = draft.offsets().change();
         for (TopicPartitions topic : delete.topics()) {
-            if (!membership.isEmpty() && Subscriptions.mayInclude(membership, topic.topic())) {
+            if (roster.mayRead(topic.topic())) {
                 subscribed.add(topic.topicId());
                 continue;
             }
@@ -197,9 +179,14 @@ final class OffsetRules {
         if (!draft.present()) {
             return;
         }
-        retentionBegin(draft.membership()).ifPresent(begin -> expire(draft, begin));
-        if (draft.membership().isEmpty()
-                && draft.membership().pending().isEmpty()
+        switch (draft.membership().roster().retention()) {
+            case Retention.SinceEmpty empty ->
+                    expire(draft, topic -> false, offset -> empty.sinceMillis());
+            case Retention.SinceCommit commit ->
+                    expire(draft, commit.inUse(), CommittedOffset::committedMillis);
+            case Retention.Not not -> {}
+        }
+        if (draft.membership().roster().isForgettable()
                 && draft.offsets().isEmpty()
                 && draft.pending().isEmpty()) {
             draft.removeGroup();
@@ -208,25 +195,8 @@ final class OffsetRules {
         }
     }
 
-    /** From when an offset's retention counts, empty while offsets do not expire. */
-    private static Optional<ToLongFunction<CommittedOffset>> retentionBegin(Membership membership) {
-        if (membership.protocolType().isEmpty()) {
-            return Optional.of(CommittedOffset::committedMillis);
-        }
-        return switch (membership.phase()) {
-            case Phase.Empty empty -> Optional.of(offset -> membership.sinceMillis());
-            case Stable stable when Subscriptions.topics(membership).isPresent() ->
-                    Optional.of(CommittedOffset::committedMillis);
-            case Stable stable -> Optional.empty();
-            case PreparingRebalance preparing -> Optional.empty();
-            case CompletingRebalance completing -> Optional.empty();
-        };
-    }
-
-    private static void expire(Draft draft, ToLongFunction<CommittedOffset> begin) {
-        Membership membership = draft.membership();
-        Set<String> subscribed =
-                membership.isEmpty() ? Set.of() : Subscriptions.topics(membership).orElse(Set.of());
+    private static void expire(
+            Draft draft, Predicate<String> inUse, ToLongFunction<CommittedOffset> begin) {
         Offsets.Change change = draft.offsets().change();
         long retentionMillis = draft.config().offsetsRetentionMillis();
         draft.offsets()
@@ -234,7 +204,7 @@ final class OffsetRules {
                     long endMillis =
                             offset.expiresMillis()
                                     .orElse(begin.applyAsLong(offset) + retentionMillis);
-                    if (!subscribed.contains(topic) && draft.nowMillis() >= endMillis) {
+                    if (!inUse.test(topic) && draft.nowMillis() >= endMillis) {
                         remove(draft, change, topicId, partition);
                     }
                 });

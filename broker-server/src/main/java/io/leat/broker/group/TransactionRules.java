@@ -3,6 +3,8 @@ package io.leat.broker.group;
 import io.leat.broker.group.GroupCommand.CommitInTransaction;
 import io.leat.broker.group.GroupCommand.EndTransaction;
 import io.leat.broker.group.GroupCommand.Position;
+import io.leat.broker.group.offset.CommittedOffset;
+import io.leat.broker.group.offset.Offsets;
 import io.leat.wire.ErrorCode;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,29 +47,10 @@ final class TransactionRules {
      * generation.
      */
     private static Optional<ErrorCode> refusal(Draft draft, CommitInTransaction commit) {
-        if (!draft.present()) {
-            return commit.generation() < 0
-                    ? Optional.empty()
-                    : Optional.of(ErrorCode.ILLEGAL_GENERATION);
+        if (!draft.present() && commit.epoch() >= 0) {
+            return Optional.of(ErrorCode.ILLEGAL_GENERATION);
         }
-        Membership membership = draft.membership();
-        if (commit.generation() < 0 && membership.isEmpty()) {
-            return Optional.empty();
-        }
-        boolean anonymous =
-                commit.generation() < 0
-                        && commit.member().memberId().isEmpty()
-                        && commit.member().instanceId().isEmpty();
-        if (anonymous) {
-            return Optional.empty();
-        }
-        Optional<ErrorCode> stranger = Strangers.check(membership, commit.member());
-        if (stranger.isPresent()) {
-            return stranger;
-        }
-        return commit.generation() == membership.generation()
-                ? Optional.empty()
-                : Optional.of(ErrorCode.ILLEGAL_GENERATION);
+        return draft.membership().roster().refuseCommit(commit.member(), commit.epoch(), true);
     }
 
     /** Lets a producer's offsets count, or drops them. Again changes nothing. */

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -46,6 +47,7 @@ public final class TopicCatalog {
     private final LogStore logs;
     private final List<TopicListener> listeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock changing = new ReentrantLock();
+    private final AtomicLong version = new AtomicLong();
     private volatile TopicSnapshot snapshot = TopicSnapshot.of(List.of());
 
     public TopicCatalog(BrokerConfig config, StateStore state, LogStore logs) {
@@ -84,6 +86,11 @@ public final class TopicCatalog {
     /** Every topic, by name. */
     public Collection<Topic> all() {
         return snapshot.byName().values();
+    }
+
+    /** Goes up after every change of topics or of how many partitions they have. */
+    public long version() {
+        return version.get();
     }
 
     /** How many partitions all topics have together. */
@@ -371,6 +378,7 @@ public final class TopicCatalog {
         Map<UUID, Topic> topics = new HashMap<>(snapshot.byId());
         change.accept(topics);
         snapshot = TopicSnapshot.of(topics.values());
+        version.incrementAndGet();
     }
 
     private static TopicRecord record(Topic topic) {

@@ -1,6 +1,7 @@
 package io.leat.broker.topic;
 
 import io.leat.broker.config.BrokerConfig;
+import io.leat.broker.config.ConfigChange;
 import io.leat.broker.config.ConfigException;
 import io.leat.broker.config.ConfigKey;
 import io.leat.broker.config.Nearest;
@@ -8,11 +9,9 @@ import io.leat.broker.config.TopicKey;
 import io.leat.broker.config.TopicKeys;
 import io.leat.storage.api.LogConfig;
 import io.leat.wire.ErrorCode;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -119,61 +118,19 @@ public final class TopicConfig {
     }
 
     /**
-     * One change to the overrides.
-     *
-     * @param value empty where the key goes back to its default
-     */
-    public record Change(String name, Kind kind, Optional<String> value) {
-        /** KIP-339's operations. */
-        public enum Kind {
-            SET,
-            DELETE,
-            APPEND,
-            SUBTRACT
-        }
-    }
-
-    /**
      * This configuration with changes.
      *
      * @throws TopicException INVALID_CONFIG
      */
-    public TopicConfig with(List<Change> changes) {
-        Map<String, String> changed = new TreeMap<>(overrides);
-        for (Change change : changes) {
-            TopicKey<?> key = key(change.name());
-            switch (change.kind()) {
-                case DELETE -> changed.remove(key.name());
-                case SET -> changed.put(key.name(), given(change));
-                case APPEND, SUBTRACT -> changed.put(key.name(), listWith(key, change));
-            }
+    public TopicConfig with(List<ConfigChange> changes) {
+        try {
+            return new TopicConfig(
+                    broker,
+                    ConfigChange.apply(
+                            overrides, changes, name -> key(name).key(), name -> text(key(name))));
+        } catch (ConfigException e) {
+            throw new TopicException(ErrorCode.INVALID_CONFIG, String.valueOf(e.getMessage()));
         }
-        return new TopicConfig(broker, changed);
-    }
-
-    private static String given(Change change) {
-        return change.value()
-                .orElseThrow(() ->
-                        new TopicException(
-                                ErrorCode.INVALID_CONFIG,
-                                "No value is given for " + change.name()));
-    }
-
-    private String listWith(TopicKey<?> key, Change change) {
-        if (!(get(key) instanceof List<?> current)) {
-            throw new TopicException(
-                    ErrorCode.INVALID_CONFIG,
-                    key.name() + " is not a list: set it, nothing can be added or taken away");
-        }
-        List<String> elements = new ArrayList<>(current.stream().map(String::valueOf).toList());
-        for (String element : given(change).split(",", -1)) {
-            if (change.kind() == Change.Kind.SUBTRACT) {
-                elements.remove(element.strip());
-            } else if (!elements.contains(element.strip())) {
-                elements.add(element.strip());
-            }
-        }
-        return String.join(",", elements);
     }
 
     private static void check(String name, String value) {

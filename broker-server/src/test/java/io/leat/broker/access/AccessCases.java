@@ -15,6 +15,9 @@ import io.leat.wire.message.AddPartitionsToTxnRequest;
 import io.leat.wire.message.AlterConfigsRequest;
 import io.leat.wire.message.AlterUserScramCredentialsRequest;
 import io.leat.wire.message.ApiVersionsRequest;
+import io.leat.wire.message.ConsumerGroupDescribeRequest;
+import io.leat.wire.message.ConsumerGroupDescribeResponse;
+import io.leat.wire.message.ConsumerGroupHeartbeatRequest;
 import io.leat.wire.message.CreateAclsRequest;
 import io.leat.wire.message.CreatePartitionsRequest;
 import io.leat.wire.message.CreateTopicsRequest;
@@ -47,6 +50,7 @@ import io.leat.wire.message.LeatDescribeErasuresResponse;
 import io.leat.wire.message.LeatDescribeErasuresResponse.LeatErasure;
 import io.leat.wire.message.LeatEraseKeysRequest;
 import io.leat.wire.message.LeaveGroupRequest;
+import io.leat.wire.message.ListConfigResourcesRequest;
 import io.leat.wire.message.ListGroupsRequest;
 import io.leat.wire.message.ListGroupsResponse;
 import io.leat.wire.message.ListGroupsResponse.ListedGroup;
@@ -83,6 +87,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A request of every API for topic {@code t}, group {@code g}, transactional id {@code x}. */
 final class AccessCases {
@@ -503,9 +508,27 @@ final class AccessCases {
                 asking(ApiKey.DESCRIBE_GROUPS, 6, new DescribeGroupsRequest(List.of("g"), false))
                         .needs("DESCRIBE GROUP g")
                         .refusedWith(GROUP_AUTHORIZATION_FAILED),
+                asking(ApiKey.CONSUMER_GROUP_HEARTBEAT, 1, consumerHeartbeat(null))
+                        .needs("READ GROUP g")
+                        .refusedWith(GROUP_AUTHORIZATION_FAILED),
+                asking(
+                                ApiKey.CONSUMER_GROUP_DESCRIBE,
+                                1,
+                                new ConsumerGroupDescribeRequest(List.of("g"), false))
+                        .needs("DESCRIBE GROUP g")
+                        .refusedWith(GROUP_AUTHORIZATION_FAILED)
+                        .handled(new ConsumerGroupDescribeResponse(0, List.of())),
+                asking(ApiKey.LIST_CONFIG_RESOURCES, 1, new ListConfigResourcesRequest(List.of()))
+                        .needs("DESCRIBE_CONFIGS " + CLUSTER)
+                        .refusedWith(CLUSTER_AUTHORIZATION_FAILED),
                 asking(ApiKey.DELETE_GROUPS, 3, new DeleteGroupsRequest(List.of("g")))
                         .needs("DELETE GROUP g")
                         .refusedWith(GROUP_AUTHORIZATION_FAILED));
+    }
+
+    private static ConsumerGroupHeartbeatRequest consumerHeartbeat(@Nullable List<String> topics) {
+        return new ConsumerGroupHeartbeatRequest(
+                "g", "m", 0, null, null, 1, topics, null, null, List.of());
     }
 
     private static AccessCase listGroups(String right) {

@@ -3,6 +3,7 @@ package io.leat.broker.group;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.coordinator.Answer;
 import io.leat.broker.coordinator.CoordinatorLoop;
 import io.leat.broker.coordinator.Ledger;
@@ -10,7 +11,19 @@ import io.leat.broker.coordinator.ManualTime;
 import io.leat.broker.coordinator.MemoryStateStore;
 import io.leat.broker.coordinator.ReplyTo;
 import io.leat.broker.coordinator.Unavailable;
-import io.leat.broker.group.GroupCommand.Identity;
+import io.leat.broker.group.classic.Bytes;
+import io.leat.broker.group.classic.ClassicCommand;
+import io.leat.broker.group.classic.ClassicMembership;
+import io.leat.broker.group.classic.JoinOutcome;
+import io.leat.broker.group.classic.LeaveOutcome;
+import io.leat.broker.group.classic.Member;
+import io.leat.broker.group.classic.Protocol;
+import io.leat.broker.group.classic.SyncOutcome;
+import io.leat.broker.group.member.Client;
+import io.leat.broker.group.member.Identity;
+import io.leat.broker.group.offset.CommittedOffset;
+import io.leat.broker.group.settings.GroupConfig;
+import io.leat.broker.group.settings.GroupConfigs;
 import io.leat.wire.ErrorCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -32,6 +46,7 @@ final class GroupFixture {
     final ManualTime time = new ManualTime();
     final MemoryStateStore store = new MemoryStateStore();
     final GroupConfig config;
+    final TestTopics topics = new TestTopics();
     private CoordinatorLoop loop;
     Ledger<String, Group, GroupCommand> groups;
     private int ids;
@@ -43,7 +58,13 @@ final class GroupFixture {
     GroupFixture(GroupConfig config) {
         this.config = config;
         loop = new CoordinatorLoop(store, time);
-        groups = loop.host(new GroupCoordinator(config, time.wallMillis()), (k, b, a) -> {});
+        groups = loop.host(coordinator(config), (k, b, a) -> {});
+    }
+
+    private GroupCoordinator coordinator(GroupConfig theConfig) {
+        GroupConfigs settings = new GroupConfigs(BrokerConfig.defaults(), store);
+        return new GroupCoordinator(
+                new Surroundings(theConfig, settings, topics), time.wallMillis());
     }
 
     static GroupConfig membersMax(int max) {
@@ -52,6 +73,9 @@ final class GroupFixture {
                 d.sessionTimeoutMillisMin(),
                 d.sessionTimeoutMillisMax(),
                 max,
+                d.consumerMembersMax(),
+                d.consumerAssignors(),
+                d.migration(),
                 d.initialRebalanceDelayMillis(),
                 d.offsetMetadataMax(),
                 d.offsetsRetentionMillis(),
@@ -65,7 +89,7 @@ final class GroupFixture {
 
     void crash(GroupConfig newConfig) {
         loop = new CoordinatorLoop(store, time);
-        groups = loop.host(new GroupCoordinator(newConfig, time.wallMillis()), (k, b, a) -> {});
+        groups = loop.host(coordinator(newConfig), (k, b, a) -> {});
     }
 
     <R> Answer<R> ask(
@@ -73,6 +97,19 @@ final class GroupFixture {
         Answer<R> reply = new Answer<>(groups.ask(GROUP, command, unavailable));
         loop.turn();
         return reply;
+    }
+
+    <R> Answer<R> askClassic(
+            Function<ReplyTo<R>, ClassicCommand> command, Function<Unavailable, R> unavailable) {
+        return ask(to -> new GroupCommand.Classic(command.apply(to)), unavailable);
+    }
+
+    /** Asks, and gives the answer as it comes. */
+    CompletionStage<ErrorCode> askLater(Function<ReplyTo<ErrorCode>, GroupCommand> command) {
+        CompletionStage<ErrorCode> answer =
+                groups.ask(GROUP, command, u -> ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        loop.turn();
+        return answer;
     }
 
     /** Lets time pass, ringing every alarm at its time. */
@@ -91,8 +128,12 @@ final class GroupFixture {
         return groups.get(GROUP).orElseThrow();
     }
 
-    Membership membership() {
-        return group().membership();
+    ClassicMembership membership() {
+        return classic(group());
+    }
+
+    static ClassicMembership classic(Group group) {
+        return ((Membership.Classic) group.membership()).classic();
     }
 
     String phase() {
@@ -152,15 +193,15 @@ final class GroupFixture {
 
         Answer<JoinOutcome> send() {
             String newId = instanceId.orElse("client") + "-" + ++ids;
-            return ask(
+            return askClassic(
                     to ->
-                            new GroupCommand.Join(
+                            new ClassicCommand.Join(
                                     new Identity(memberId, instanceId),
-                                    new Member.Client("client", "/127.0.0.1"),
+                                    new Client("client", "/127.0.0.1"),
                                     new Member.Timeouts(sessionMillis, rebalanceMillis),
                                     protocolType,
                                     protocols,
-                                    new GroupCommand.JoinOptions(newId, idFirst, canSkip),
+                                    new ClassicCommand.JoinOptions(newId, idFirst, canSkip),
                                     to),
                     u -> JoinOutcome.refused(ErrorCode.COORDINATOR_NOT_AVAILABLE, memberId));
         }
@@ -185,9 +226,9 @@ final class GroupFixture {
             Identity identity, JoinOutcome joined, Map<String, String> assignments) {
         Map<String, Bytes> bytes = new java.util.HashMap<>();
         assignments.forEach((id, text) -> bytes.put(id, bytes(text)));
-        return ask(
+        return askClassic(
                 to ->
-                        new GroupCommand.Sync(
+                        new ClassicCommand.Sync(
                                 identity,
                                 joined.generation(),
                                 joined.protocolType(),
@@ -202,15 +243,15 @@ final class GroupFixture {
     }
 
     ErrorCode heartbeat(Identity identity, int generation) {
-        return ask(
-                        to -> new GroupCommand.Heartbeat(identity, generation, to),
+        return askClassic(
+                        to -> new ClassicCommand.Heartbeat(identity, generation, to),
                         u -> ErrorCode.COORDINATOR_NOT_AVAILABLE)
                 .join();
     }
 
     LeaveOutcome leave(Identity... identities) {
-        return ask(
-                        to -> new GroupCommand.Leave(List.of(identities), to),
+        return askClassic(
+                        to -> new ClassicCommand.Leave(List.of(identities), to),
                         u -> new LeaveOutcome(ErrorCode.COORDINATOR_NOT_AVAILABLE, List.of()))
                 .join();
     }

@@ -10,10 +10,14 @@ import io.leat.broker.api.BrokerIdentity;
 import io.leat.broker.api.ClientConnection;
 import io.leat.broker.api.RequestContext;
 import io.leat.broker.api.RequestScope;
+import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.coordinator.Answer;
 import io.leat.broker.coordinator.CoordinatorLoop;
 import io.leat.broker.coordinator.ManualTime;
 import io.leat.broker.coordinator.MemoryStateStore;
+import io.leat.broker.group.classic.Member;
+import io.leat.broker.group.settings.GroupConfig;
+import io.leat.broker.group.settings.GroupConfigs;
 import io.leat.wire.ApiKey;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.message.DeleteGroupsRequest;
@@ -59,8 +63,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -73,7 +75,7 @@ class GroupHandlersTest {
 
     private final ManualTime time = new ManualTime();
     private final MemoryStateStore store = new MemoryStateStore();
-    private final FakeTopics topics = new FakeTopics();
+    private final TestTopics topics = new TestTopics();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ApiRegistry registry = new ApiRegistry();
     private CoordinatorLoop loop;
@@ -82,35 +84,13 @@ class GroupHandlersTest {
     GroupHandlersTest() {
         topics.add(T, "t", 3, 100);
         loop = new CoordinatorLoop(store, time);
-        groups = new Groups(loop, GroupConfig.DEFAULT, topics, time, meters);
+        groups = groups(meters);
         groups.register(registry, new BrokerIdentity("cluster", 5, Map.of()));
     }
 
-    private static final class FakeTopics implements Topics {
-        private final Map<UUID, TopicInfo> byId = new HashMap<>();
-        private final Map<UUID, Long> ends = new HashMap<>();
-
-        void add(UUID id, String name, int partitions, long end) {
-            byId.put(id, new TopicInfo(id, name, partitions));
-            ends.put(id, end);
-        }
-
-        @Override
-        public Optional<TopicInfo> find(String name) {
-            return byId.values().stream().filter(t -> t.name().equals(name)).findFirst();
-        }
-
-        @Override
-        public Optional<TopicInfo> find(UUID id) {
-            return Optional.ofNullable(byId.get(id));
-        }
-
-        @Override
-        public OptionalLong highWatermark(UUID topicId, int partition) {
-            return byId.containsKey(topicId) && byId.get(topicId).has(partition)
-                    ? OptionalLong.of(ends.get(topicId))
-                    : OptionalLong.empty();
-        }
+    private Groups groups(SimpleMeterRegistry registry) {
+        GroupConfigs settings = new GroupConfigs(BrokerConfig.defaults(), store);
+        return new Groups(loop, GroupConfig.DEFAULT, settings, topics, time, registry);
     }
 
     private static RequestContext context(int version) {
@@ -238,6 +218,8 @@ class GroupHandlersTest {
                         Map.entry(ApiKey.DESCRIBE_GROUPS, 6),
                         Map.entry(ApiKey.LIST_GROUPS, 5),
                         Map.entry(ApiKey.DELETE_GROUPS, 3),
+                        Map.entry(ApiKey.CONSUMER_GROUP_HEARTBEAT, 1),
+                        Map.entry(ApiKey.CONSUMER_GROUP_DESCRIBE, 1),
                         Map.entry(ApiKey.OFFSET_DELETE, 0)),
                 highest);
     }
@@ -267,7 +249,11 @@ class GroupHandlersTest {
     void oldestJoinTakesItsSessionTimeoutForItsRebalanceTimeout() {
         stable("g");
         Member member =
-                groups.find("g").orElseThrow().membership().members().all().iterator().next();
+                GroupFixture.classic(groups.find("g").orElseThrow())
+                        .members()
+                        .all()
+                        .iterator()
+                        .next();
         assertEquals(new Member.Timeouts(10_000, 10_000), member.timeouts());
         assertEquals("here", member.client().host());
     }
@@ -325,7 +311,7 @@ class GroupHandlersTest {
                 ErrorCode.OFFSET_METADATA_TOO_LARGE,
                 error(commit(9, "g", "", -1, 0, "x".repeat(4097))));
         assertEquals(ErrorCode.NONE, error(commit(9, "g", "", -1, 0, "x".repeat(4096))));
-        topics.byId.clear();
+        topics.clear();
         assertEquals(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, error(commit(9, "g", "", -1, 0, "x")));
         assertEquals(ErrorCode.UNKNOWN_TOPIC_ID, error(commit(10, "g", "", -1, 0, "x")));
     }
@@ -435,7 +421,7 @@ class GroupHandlersTest {
     @Test
     void deletedTopicHasNoOffsetsAndANewOneOfItsNameHasNoneEither() {
         commit(9, "g", "", -1, 1, "note");
-        topics.byId.clear();
+        topics.clear();
         topics.add(new UUID(8, 8), "t", 3, 0);
         OffsetFetchRequest all = new OffsetFetchRequest("g", null, List.of(), false);
         OffsetFetchResponse before = ask(Exchange.OFFSET_FETCH, 5, all);
@@ -448,9 +434,9 @@ class GroupHandlersTest {
     @Test
     void offsetsOfTopicsThatVanishedWhileTheBrokerWasDownAreForgotten() {
         commit(9, "g", "", -1, 1, "note");
-        topics.byId.clear();
+        topics.clear();
         loop = new CoordinatorLoop(store, time);
-        groups = new Groups(loop, GroupConfig.DEFAULT, topics, time, new SimpleMeterRegistry());
+        groups = groups(new SimpleMeterRegistry());
         loop.turn();
         assertEquals(0, store.size());
     }
@@ -602,11 +588,11 @@ class GroupHandlersTest {
                         .tags("group", "g", "topic", "t", "partition", "1")
                         .gauge();
         assertEquals(60, gauge.value());
-        topics.ends.put(T, 45L);
+        topics.endAt(T, 45);
         assertEquals(5, gauge.value());
-        topics.ends.put(T, 10L);
+        topics.endAt(T, 10);
         assertEquals(0, gauge.value());
-        topics.byId.clear();
+        topics.clear();
         assertTrue(Double.isNaN(gauge.value()));
         ask(Exchange.DELETE_GROUPS, 3, new DeleteGroupsRequest(List.of("g")));
         assertNull(meters.find("leat.consumer.lag").gauge());

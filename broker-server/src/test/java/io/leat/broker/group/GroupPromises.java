@@ -1,6 +1,8 @@
 package io.leat.broker.group;
 
-import io.leat.broker.group.GroupCommand.Identity;
+import io.leat.broker.group.classic.ClassicMembership;
+import io.leat.broker.group.classic.Phase;
+import io.leat.broker.group.member.Identity;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -58,7 +60,7 @@ final class GroupPromises {
     boolean isMember(Identity who) {
         return f.groups
                 .get(GroupFixture.GROUP)
-                .filter(group -> group.membership().members().contains(who.memberId()))
+                .filter(group -> GroupFixture.classic(group).members().contains(who.memberId()))
                 .isPresent();
     }
 
@@ -111,7 +113,7 @@ final class GroupPromises {
             highestGeneration = 0;
             return;
         }
-        int generation = group.get().membership().generation();
+        int generation = GroupFixture.classic(group.get()).generation();
         require(
                 generation >= highestGeneration,
                 "GENERATIONS RISE: from %d to %d".formatted(highestGeneration, generation));
@@ -124,10 +126,10 @@ final class GroupPromises {
         require(
                 committed.equals(acknowledged),
                 "NO LOST OFFSET: acknowledged %s, committed %s".formatted(acknowledged, committed));
-        checkSilence(group.get().membership());
+        checkSilence(GroupFixture.classic(group.get()));
     }
 
-    private void checkSilence(Membership membership) {
+    private void checkSilence(ClassicMembership membership) {
         if (!(membership.phase() instanceof Phase.Stable)) {
             return;
         }

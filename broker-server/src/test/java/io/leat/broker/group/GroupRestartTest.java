@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leat.broker.coordinator.Answer;
+import io.leat.broker.group.classic.ClassicMembership;
+import io.leat.broker.group.classic.JoinOutcome;
+import io.leat.broker.group.classic.SyncOutcome;
 import io.leat.wire.ErrorCode;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +22,7 @@ class GroupRestartTest {
     void stableMembersGoOnAsIfNothingHadHappened() {
         List<JoinOutcome> members = f.stable(3);
         f.commit(members.get(1).memberId(), 1, 2, 42);
-        Membership before = f.membership();
+        ClassicMembership before = f.membership();
         f.crash();
         assertEquals(before.generation(), f.membership().generation());
         assertEquals(before.leader(), f.membership().leader());

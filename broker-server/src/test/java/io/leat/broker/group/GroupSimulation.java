@@ -2,7 +2,13 @@ package io.leat.broker.group;
 
 import io.leat.broker.coordinator.Answer;
 import io.leat.broker.coordinator.Unavailable;
-import io.leat.broker.group.GroupCommand.Identity;
+import io.leat.broker.group.classic.Bytes;
+import io.leat.broker.group.classic.ClassicCommand;
+import io.leat.broker.group.classic.ClassicMembership;
+import io.leat.broker.group.classic.JoinOutcome;
+import io.leat.broker.group.classic.Phase;
+import io.leat.broker.group.classic.SyncOutcome;
+import io.leat.broker.group.member.Identity;
 import io.leat.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -151,9 +157,9 @@ final class GroupSimulation {
             everything.put(member.memberId(), GroupFixture.bytes("late:0123456"));
         }
         if (generation != old.generation()) {
-            f.ask(
+            f.askClassic(
                     to ->
-                            new GroupCommand.Sync(
+                            new ClassicCommand.Sync(
                                     identity,
                                     generation,
                                     old.protocolType(),
@@ -192,7 +198,8 @@ final class GroupSimulation {
     }
 
     private void crash() {
-        Optional<Membership> before = f.groups.get(GroupFixture.GROUP).map(Group::membership);
+        Optional<ClassicMembership> before =
+                f.groups.get(GroupFixture.GROUP).map(GroupFixture::classic);
         f.crash();
         crashes++;
         promises.crashed();

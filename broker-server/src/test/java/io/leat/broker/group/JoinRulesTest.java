@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leat.broker.coordinator.Answer;
+import io.leat.broker.group.classic.JoinOutcome;
+import io.leat.broker.group.classic.Protocol;
+import io.leat.broker.group.classic.SyncOutcome;
 import io.leat.wire.ErrorCode;
 import java.util.List;
 import java.util.Map;

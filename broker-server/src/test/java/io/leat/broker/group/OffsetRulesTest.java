@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.leat.broker.group.GroupCommand.DeleteOffsets;
 import io.leat.broker.group.GroupCommand.ForgetTopics;
 import io.leat.broker.group.GroupCommand.TopicPartitions;
+import io.leat.broker.group.classic.JoinOutcome;
+import io.leat.broker.group.offset.CommittedOffset;
 import io.leat.wire.ErrorCode;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,14 @@
 package io.leat.broker.group;
 
 import io.leat.broker.coordinator.Answer;
-import io.leat.broker.group.GroupCommand.Identity;
+import io.leat.broker.group.classic.Bytes;
+import io.leat.broker.group.classic.ClassicCommand;
+import io.leat.broker.group.classic.JoinOutcome;
+import io.leat.broker.group.classic.Member;
+import io.leat.broker.group.classic.Protocol;
+import io.leat.broker.group.classic.SyncOutcome;
+import io.leat.broker.group.member.Client;
+import io.leat.broker.group.member.Identity;
 import io.leat.wire.ErrorCode;
 import java.util.HashMap;
 import java.util.List;
@@ -108,16 +115,16 @@ final class SimulatedConsumer {
         }
         String newId = "c" + ++simulation.ids;
         await(
-                f.ask(
+                f.askClassic(
                         to ->
-                                new GroupCommand.Join(
+                                new ClassicCommand.Join(
                                         identity(),
-                                        new Member.Client("c", "/host"),
+                                        new Client("c", "/host"),
                                         new Member.Timeouts(
                                                 GroupPromises.SESSION, GroupSimulation.REBALANCE),
                                         "consumer",
                                         protocols,
-                                        new GroupCommand.JoinOptions(newId, true, true),
+                                        new ClassicCommand.JoinOptions(newId, true, true),
                                         to),
                         u -> JoinOutcome.refused(simulation.unavailable(u), memberId)),
                 this::joined);
@@ -153,9 +160,9 @@ final class SimulatedConsumer {
     void sync(JoinOutcome generation) {
         Map<String, Bytes> assignments = assign(generation);
         await(
-                f.ask(
+                f.askClassic(
                         to ->
-                                new GroupCommand.Sync(
+                                new ClassicCommand.Sync(
                                         identity(),
                                         generation.generation(),
                                         generation.protocolType(),
@@ -203,8 +210,8 @@ final class SimulatedConsumer {
     void heartbeat() {
         int generation = joined.orElseThrow().generation();
         await(
-                f.ask(
-                        to -> new GroupCommand.Heartbeat(identity(), generation, to),
+                f.askClassic(
+                        to -> new ClassicCommand.Heartbeat(identity(), generation, to),
                         simulation::unavailable),
                 error -> {
                     if (error == ErrorCode.NONE) {
@@ -239,7 +246,10 @@ final class SimulatedConsumer {
         long offset = random.nextInt(1_000_000);
         boolean isMember = promises.isMember(who);
         int current =
-                f.groups.get(GroupFixture.GROUP).map(g -> g.membership().generation()).orElse(0);
+                f.groups
+                        .get(GroupFixture.GROUP)
+                        .map(g -> GroupFixture.classic(g).generation())
+                        .orElse(0);
         Answer<ErrorCode> answer =
                 f.ask(
                         to ->

@@ -8,7 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leat.broker.coordinator.Answer;
-import io.leat.broker.group.GroupCommand.Identity;
+import io.leat.broker.group.classic.JoinOutcome;
+import io.leat.broker.group.classic.LeaveOutcome;
+import io.leat.broker.group.classic.Protocol;
+import io.leat.broker.group.classic.SyncOutcome;
+import io.leat.broker.group.member.Identity;
 import io.leat.wire.ErrorCode;
 import java.util.List;
 import java.util.Map;

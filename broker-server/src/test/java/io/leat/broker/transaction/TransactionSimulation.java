@@ -6,14 +6,17 @@ import io.leat.broker.api.ClientConnection;
 import io.leat.broker.api.RequestContext;
 import io.leat.broker.api.RequestScope;
 import io.leat.broker.api.TransactionGate;
+import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.coordinator.Answer;
 import io.leat.broker.coordinator.CoordinatorLoop;
 import io.leat.broker.coordinator.ManualTime;
 import io.leat.broker.coordinator.MemoryStateStore;
-import io.leat.broker.group.GroupConfig;
 import io.leat.broker.group.Groups;
 import io.leat.broker.group.PartitionLag;
-import io.leat.broker.group.Topics;
+import io.leat.broker.group.assign.TopicImage;
+import io.leat.broker.group.assign.Topics;
+import io.leat.broker.group.settings.GroupConfig;
+import io.leat.broker.group.settings.GroupConfigs;
 import io.leat.broker.transaction.TransactionCommand.Identity;
 import io.leat.wire.ApiKey;
 import io.leat.wire.ErrorCode;
@@ -92,7 +95,12 @@ final class TransactionSimulation {
         registry = new ApiRegistry();
         groups =
                 new Groups(
-                        loop, GroupConfig.DEFAULT, new OneTopic(), time, new SimpleMeterRegistry());
+                        loop,
+                        GroupConfig.DEFAULT,
+                        new GroupConfigs(BrokerConfig.defaults(), store),
+                        new OneTopic(),
+                        time,
+                        new SimpleMeterRegistry());
         delayed.clear();
         transactions =
                 new Transactions(
@@ -131,6 +139,11 @@ final class TransactionSimulation {
         @Override
         public Optional<TopicInfo> find(UUID id) {
             return Optional.of(INFO);
+        }
+
+        @Override
+        public TopicImage image() {
+            return new TopicImage(0, List.of(INFO));
         }
 
         @Override

@@ -225,6 +225,25 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                             LeatDescribeCompactionRequest.class,
                             LeatDescribeCompactionResponse.class);
 
+    public static final Exchange<ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse>
+            CONSUMER_GROUP_HEARTBEAT =
+                    new Exchange<>(
+                            ApiKey.CONSUMER_GROUP_HEARTBEAT,
+                            ConsumerGroupHeartbeatRequest.class,
+                            ConsumerGroupHeartbeatResponse.class);
+    public static final Exchange<ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponse>
+            CONSUMER_GROUP_DESCRIBE =
+                    new Exchange<>(
+                            ApiKey.CONSUMER_GROUP_DESCRIBE,
+                            ConsumerGroupDescribeRequest.class,
+                            ConsumerGroupDescribeResponse.class);
+    public static final Exchange<ListConfigResourcesRequest, ListConfigResourcesResponse>
+            LIST_CONFIG_RESOURCES =
+                    new Exchange<>(
+                            ApiKey.LIST_CONFIG_RESOURCES,
+                            ListConfigResourcesRequest.class,
+                            ListConfigResourcesResponse.class);
+
     private static final List<Exchange<?, ?>> ALL =
             List.of(
                     PRODUCE,
@@ -268,6 +287,9 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                     DESCRIBE_PRODUCERS,
                     DESCRIBE_TRANSACTIONS,
                     LIST_TRANSACTIONS,
+                    CONSUMER_GROUP_HEARTBEAT,
+                    CONSUMER_GROUP_DESCRIBE,
+                    LIST_CONFIG_RESOURCES,
                     DESCRIBE_TOPIC_PARTITIONS,
                     LEAT_ERASE_KEYS,
                     LEAT_DESCRIBE_ERASURES,

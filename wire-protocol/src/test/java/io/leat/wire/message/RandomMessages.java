@@ -134,9 +134,9 @@ final class RandomMessages {
     private Object value(Class<?> type) {
         if (type == boolean.class) {
             return random.nextBoolean();
-        } else if (type == byte.class) {
+        } else if (type == byte.class || type == Byte.class) {
             return (byte) number();
-        } else if (type == short.class) {
+        } else if (type == short.class || type == Short.class) {
             return (short) number();
         } else if (type == int.class || type == Integer.class) {
             return (int) number();
@@ -184,9 +184,9 @@ final class RandomMessages {
         String number = value == null || value.value().isEmpty() ? "0" : value.value();
         if (type == boolean.class) {
             return Boolean.valueOf(number);
-        } else if (type == byte.class) {
+        } else if (type == byte.class || type == Byte.class) {
             return Byte.valueOf(number);
-        } else if (type == short.class) {
+        } else if (type == short.class || type == Short.class) {
             return Short.valueOf(number);
         } else if (type == int.class) {
             return Integer.valueOf(number);

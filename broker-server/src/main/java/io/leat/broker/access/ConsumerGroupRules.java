@@ -1,0 +1,117 @@
+package io.leat.broker.access;
+
+import static io.leat.broker.access.Operation.DESCRIBE;
+import static io.leat.broker.access.Operation.DESCRIBE_CONFIGS;
+import static io.leat.broker.access.Operation.READ;
+import static io.leat.broker.access.ResourceType.GROUP;
+import static io.leat.broker.access.ResourceType.TOPIC;
+
+import io.leat.wire.ApiKey;
+import io.leat.wire.message.ConsumerGroupDescribeRequest;
+import io.leat.wire.message.ConsumerGroupDescribeResponse;
+import io.leat.wire.message.ConsumerGroupDescribeResponse.Assignment;
+import io.leat.wire.message.ConsumerGroupDescribeResponse.DescribedGroup;
+import io.leat.wire.message.ConsumerGroupHeartbeatRequest;
+import io.leat.wire.message.ConsumerGroupHeartbeatResponse;
+import io.leat.wire.message.ListConfigResourcesRequest;
+import io.leat.wire.message.ListConfigResourcesResponse;
+import java.util.List;
+
+/** The APIs of groups whose partitions the broker assigns, and of what has a configuration. */
+final class ConsumerGroupRules {
+    private static final int NOT_ASKED = Integer.MIN_VALUE;
+
+    private ConsumerGroupRules() {}
+
+    static void addTo(AccessRules rules) {
+        rules.add(
+                        ApiKey.CONSUMER_GROUP_HEARTBEAT,
+                        ConsumerGroupHeartbeatRequest.class,
+                        ConsumerGroupHeartbeatResponse.class,
+                        ConsumerGroupRules::heartbeat)
+                .add(
+                        ApiKey.CONSUMER_GROUP_DESCRIBE,
+                        ConsumerGroupDescribeRequest.class,
+                        ConsumerGroupDescribeResponse.class,
+                        ConsumerGroupRules::describe)
+                .add(
+                        ApiKey.LIST_CONFIG_RESOURCES,
+                        ListConfigResourcesRequest.class,
+                        ListConfigResourcesResponse.class,
+                        ConsumerGroupRules::listConfigs);
+    }
+
+    /** A member needs the group, and to know of the topics that it names. */
+    private static Verdict<ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse> heartbeat(
+            Access access, short version, ConsumerGroupHeartbeatRequest request) {
+        if (!access.may(READ, GROUP, request.groupId())) {
+            return Verdict.refuse(refused(GROUP));
+        }
+        List<String> names = request.subscribedTopicNames();
+        boolean allowed =
+                names == null || names.stream().allMatch(name -> access.may(DESCRIBE, TOPIC, name));
+        return Verdict.all(allowed, request, refused(TOPIC));
+    }
+
+    private static ConsumerGroupHeartbeatResponse refused(ResourceType type) {
+        return new ConsumerGroupHeartbeatResponse(
+                0, type.refusal().code(), type.refusal().message(), null, 0, 0, null);
+    }
+
+    private static Verdict<ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponse> describe(
+            Access access, short version, ConsumerGroupDescribeRequest request) {
+        return Split.<String>of(request.groupIds(), group -> access.may(DESCRIBE, GROUP, group))
+                .verdict(
+                        request,
+                        allowed ->
+                                new ConsumerGroupDescribeRequest(
+                                        allowed, request.includeAuthorizedOperations()),
+                        group -> refused(group, GROUP),
+                        refused -> new ConsumerGroupDescribeResponse(0, refused),
+                        (response, refused) ->
+                                new ConsumerGroupDescribeResponse(
+                                        response.throttleTimeMs(),
+                                        Split.joined(shown(access, response), refused)));
+    }
+
+    /** Groups whose topics the client may not know of are not shown. */
+    private static List<DescribedGroup> shown(
+            Access access, ConsumerGroupDescribeResponse response) {
+        return response.groups().stream()
+                .map(group ->
+                        group.members().stream()
+                                        .allMatch(member ->
+                                                seen(access, member.assignment())
+                                                        && seen(access, member.targetAssignment()))
+                                ? group
+                                : refused(group.groupId(), TOPIC))
+                .toList();
+    }
+
+    private static boolean seen(Access access, Assignment assignment) {
+        return assignment.topicPartitions().stream()
+                .allMatch(topic -> access.sees(DESCRIBE, TOPIC, topic.topicName()));
+    }
+
+    private static DescribedGroup refused(String groupId, ResourceType type) {
+        return new DescribedGroup(
+                type.refusal().code(),
+                type.refusal().message(),
+                groupId,
+                "",
+                0,
+                0,
+                "",
+                List.of(),
+                NOT_ASKED);
+    }
+
+    private static Verdict<ListConfigResourcesRequest, ListConfigResourcesResponse> listConfigs(
+            Access access, short version, ListConfigResourcesRequest request) {
+        return Verdict.all(
+                access.mayOnCluster(DESCRIBE_CONFIGS),
+                request,
+                new ListConfigResourcesResponse(
+                        0, ResourceType.CLUSTER.refusal().code(), List.of()));
+    }
+}

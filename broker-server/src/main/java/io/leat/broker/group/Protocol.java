@@ -1,9 +1,0 @@
-package io.leat.broker.group;
-
-/**
- * A way to assign partitions that a member supports.
- *
- * @param name such as {@code range}
- * @param metadata the member's subscription, for the group's leader
- */
-record Protocol(String name, Bytes metadata) {}

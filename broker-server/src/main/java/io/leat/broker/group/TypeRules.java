@@ -1,0 +1,108 @@
+package io.leat.broker.group;
+
+import io.leat.broker.group.classic.ClassicCommand;
+import io.leat.broker.group.classic.ClassicMembership;
+import io.leat.broker.group.classic.ClassicRules;
+import io.leat.broker.group.consumer.ConsumerCommand;
+import io.leat.broker.group.consumer.ConsumerCommand.Heartbeat;
+import io.leat.broker.group.consumer.ConsumerMembership;
+import io.leat.broker.group.consumer.ConsumerRules;
+import io.leat.broker.group.consumer.HeartbeatOutcome;
+import io.leat.broker.group.consumer.Migration;
+import io.leat.wire.ErrorCode;
+import java.util.Optional;
+
+/**
+ * By which protocol a group lives. One without members is of the type of whoever joins first; one
+ * with members moves between the classic and the consumer protocol as far as {@code
+ * group.consumer.migration.policy} lets it.
+ */
+final class TypeRules {
+    private TypeRules() {}
+
+    /** The membership on which a request of the classic protocol is decided. */
+    static Membership forClassic(Draft draft, ClassicCommand command) {
+        Membership membership = draft.membership();
+        if (command instanceof ClassicCommand.Join
+                && membership.isEmpty()
+                && !(membership instanceof Membership.Classic)) {
+            becomeClassic(
+                    draft, ClassicMembership.none(membership.roster().epoch(), draft.nowMillis()));
+        }
+        return draft.membership();
+    }
+
+    /** Decides on what a member of the consumer protocol asks. */
+    static void decide(Draft draft, ConsumerCommand command) {
+        if (command instanceof Heartbeat heartbeat) {
+            Optional<HeartbeatOutcome> refusal = prepare(draft, heartbeat);
+            if (refusal.isPresent()) {
+                draft.reply(heartbeat.to(), refusal.get());
+                return;
+            }
+        }
+        if (draft.membership() instanceof Membership.Consumer it) {
+            draft.consumer(it.consumer(), consumer -> ConsumerRules.decide(consumer, command));
+        }
+    }
+
+    /** Makes the group a consumer group if it can be one, or says why it cannot. */
+    private static Optional<HeartbeatOutcome> prepare(Draft draft, Heartbeat heartbeat) {
+        return switch (draft.membership()) {
+            case Membership.Consumer it -> Optional.empty();
+            case Membership.Classic it when heartbeat.epoch() != 0 ->
+                    Optional.of(
+                            HeartbeatOutcome.refused(
+                                    ErrorCode.UNKNOWN_MEMBER_ID,
+                                    "There is no member " + heartbeat.member().memberId()));
+            case Membership.Classic it when it.isEmpty() -> {
+                int epoch = it.classic().epoch();
+                draft.classic(it.classic(), ClassicRules::dismiss);
+                draft.become(
+                        new Membership.Consumer(ConsumerMembership.none(epoch, draft.nowMillis())));
+                yield Optional.empty();
+            }
+            case Membership.Classic it -> upgrade(draft, it.classic());
+        };
+    }
+
+    private static Optional<HeartbeatOutcome> upgrade(Draft draft, ClassicMembership classic) {
+        if (!draft.config().migration().upgrade()
+                || !classic.isConsumer()
+                || classic.size() >= draft.config().consumerMembersMax()) {
+            return refused("Group '%s' has members of the classic protocol", draft.groupId());
+        }
+        Optional<ConsumerMembership> consumer =
+                Migration.toConsumer(classic, draft.topics(), draft.nowMillis());
+        if (consumer.isEmpty()) {
+            return refused(
+                    "Group '%s' has members whose subscriptions cannot be read", draft.groupId());
+        }
+        draft.classic(classic, ClassicRules::dismiss);
+        draft.become(new Membership.Consumer(consumer.get()));
+        draft.consumer(consumer.get(), ConsumerRules::resume);
+        return Optional.empty();
+    }
+
+    private static Optional<HeartbeatOutcome> refused(String message, String groupId) {
+        return Optional.of(
+                HeartbeatOutcome.refused(ErrorCode.GROUP_ID_NOT_FOUND, message.formatted(groupId)));
+    }
+
+    /** A consumer group whose members all speak the classic protocol goes back to it. */
+    static void downgradeIfDue(Draft draft) {
+        if (draft.membership() instanceof Membership.Consumer it
+                && it.consumer().allClassic()
+                && draft.config().migration().downgrade()
+                && it.consumer().size() <= draft.config().membersMax()) {
+            draft.consumer(it.consumer(), ConsumerRules::dismiss);
+            becomeClassic(
+                    draft, Migration.toClassic(it.consumer(), draft.topics(), draft.nowMillis()));
+        }
+    }
+
+    private static void becomeClassic(Draft draft, ClassicMembership classic) {
+        draft.become(new Membership.Classic(classic));
+        draft.classic(classic, ClassicRules::takeOver);
+    }
+}

@@ -190,9 +190,9 @@ final class LogHousekeeping {
 
     private void healToDurable() throws IOException {
         log.settleSwap();
-        log.settleSwap();
         // The entry is written after the force: it may know more than anyone was told.
         LogCheckpoint durable = entry.checkpoint().durableAtLeast(log.view());
+        log.keepOpen(durable.indexed().at().segmentBase());
         LogHealing healing = new LogHealing(log.pool(), log.directory(), durable);
         LogHealing.Healed healed = healing.heal(log.recoveryFrom(durable));
         keep(new Checkpoint(healed.indexed(), healed.snapshot()));

@@ -486,6 +486,19 @@ final class LogState {
         return endKnown;
     }
 
+    /**
+     * Healing works on the files from segment {@code firstBase} up to the durable end: readers go
+     * on with those that they know until {@link #healed}.
+     */
+    void keepOpen(long firstBase) throws IOException {
+        LogView current = awake();
+        for (Segment segment : current.segments()) {
+            if (segment.baseOffset() >= firstBase && current.durableBytes(segment) > 0) {
+                segment.keepOpen();
+            }
+        }
+    }
+
     LogRecovery recoveryFrom(LogCheckpoint checkpoint) {
         return new LogRecovery(home.pool(), home.directory(), config, checkpoint, nowMillis());
     }
@@ -506,7 +519,8 @@ final class LogState {
             recovered = found;
             asleep = false;
         }
-        old.forEach(Segment::unload);
+        // Not only closed: some were longer than what is left of them.
+        old.forEach(Segment::retire);
         moved(bounds);
         goOn();
     }

@@ -150,6 +150,15 @@ final class Segment {
         return open;
     }
 
+    /**
+     * Opens the files, and lets nobody close them before {@link #unload}: files of these names are
+     * about to be replaced or worked on, and readers go on with what is open.
+     */
+    synchronized void keepOpen() throws IOException {
+        openAndLease().release();
+        adopted = true;
+    }
+
     /** Takes over files, with their first lease, in the place of those that were open. */
     synchronized void adopt(SegmentFiles fresh) {
         SegmentFiles open = files;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,7 @@ public final class CrashDisk implements Disk {
     private @Nullable String writeFailure;
     private @Nullable String forceFailure;
     private @Nullable String openFailure;
+    private volatile Consumer<Step> step = what -> {};
 
     /**
      * @param root what is there counts as forced
@@ -123,6 +125,17 @@ public final class CrashDisk implements Disk {
     /** No file can be opened from now on, for that reason; all can with null. */
     public synchronized void failOpens(@Nullable String reason) {
         openFailure = reason;
+    }
+
+    /** Something that is about to be done. */
+    public enum Step {
+        OPEN,
+        CHANGE
+    }
+
+    /** Calls {@code step} before files are opened, and before anything is changed or forced. */
+    public void atEachStep(Consumer<Step> step) {
+        this.step = step;
     }
 
     /** From now on forces are acknowledged and not done. */
@@ -309,19 +322,22 @@ public final class CrashDisk implements Disk {
     }
 
     @Override
-    public synchronized DiskFile open(Path file, Access access) throws IOException {
-        requirePower();
-        if (openFailure != null) {
-            throw new FileSystemException(file.toString(), null, openFailure);
+    public DiskFile open(Path file, Access access) throws IOException {
+        step.accept(Step.OPEN);
+        synchronized (this) {
+            requirePower();
+            if (openFailure != null) {
+                throw new FileSystemException(file.toString(), null, openFailure);
+            }
+            Node node = nodeOf(file);
+            if (node == null && access == Access.CREATE) {
+                change();
+                node = new Node(false);
+                rename(directoryOf(file), file.getFileName().toString(), node);
+            }
+            DiskFile real = files.open(file, access);
+            return new CrashFile(real, node);
         }
-        Node node = nodeOf(file);
-        if (node == null && access == Access.CREATE) {
-            change();
-            node = new Node(false);
-            rename(directoryOf(file), file.getFileName().toString(), node);
-        }
-        DiskFile real = files.open(file, access);
-        return new CrashFile(real, node);
     }
 
     @Override
@@ -353,42 +369,51 @@ public final class CrashDisk implements Disk {
     }
 
     @Override
-    public synchronized void rename(Path from, Path to) throws IOException {
-        change();
-        Node node = nodeOf(from);
-        files.rename(from, to);
-        rename(directoryOf(to), to.getFileName().toString(), node);
-        rename(directoryOf(from), from.getFileName().toString(), null);
-    }
-
-    @Override
-    public synchronized void delete(Path path) throws IOException {
-        requirePower();
-        Node node = nodeOf(path);
-        if (node != null) {
+    public void rename(Path from, Path to) throws IOException {
+        step.accept(Step.CHANGE);
+        synchronized (this) {
             change();
-            if (!node.directory) {
-                usedBytes -= files.sizeBytes(path);
-            }
-            files.delete(path);
-            rename(directoryOf(path), path.getFileName().toString(), null);
+            Node node = nodeOf(from);
+            files.rename(from, to);
+            rename(directoryOf(to), to.getFileName().toString(), node);
+            rename(directoryOf(from), from.getFileName().toString(), null);
         }
     }
 
     @Override
-    public synchronized void forceDirectory(Path directory) throws IOException {
-        change();
-        if ((quiet && forceFailure != null) || lies.test(directory)) {
-            return;
+    public void delete(Path path) throws IOException {
+        step.accept(Step.CHANGE);
+        synchronized (this) {
+            requirePower();
+            Node node = nodeOf(path);
+            if (node != null) {
+                change();
+                if (!node.directory) {
+                    usedBytes -= files.sizeBytes(path);
+                }
+                files.delete(path);
+                rename(directoryOf(path), path.getFileName().toString(), null);
+            }
         }
-        requireForce();
-        Node node = nodeOf(directory);
-        if (node == null) {
-            throw new IOException("no directory " + directory);
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+        step.accept(Step.CHANGE);
+        synchronized (this) {
+            change();
+            if ((quiet && forceFailure != null) || lies.test(directory)) {
+                return;
+            }
+            requireForce();
+            Node node = nodeOf(directory);
+            if (node == null) {
+                throw new IOException("no directory " + directory);
+            }
+            node.forcedNames.clear();
+            node.forcedNames.putAll(node.names);
+            node.nameChanges.clear();
         }
-        node.forcedNames.clear();
-        node.forcedNames.putAll(node.names);
-        node.nameChanges.clear();
     }
 
     @Override
@@ -436,6 +461,7 @@ public final class CrashDisk implements Disk {
 
         @Override
         public void write(ByteBuffer[] buffers, long position) throws IOException {
+            step.accept(Step.CHANGE);
             synchronized (CrashDisk.this) {
                 change();
                 if (writeFailure != null) {
@@ -473,6 +499,7 @@ public final class CrashDisk implements Disk {
 
         @Override
         public void force() throws IOException {
+            step.accept(Step.CHANGE);
             synchronized (CrashDisk.this) {
                 change();
                 if (forceFailure != null) {
@@ -496,6 +523,7 @@ public final class CrashDisk implements Disk {
 
         @Override
         public void truncate(long sizeBytes) throws IOException {
+            step.accept(Step.CHANGE);
             synchronized (CrashDisk.this) {
                 requirePower();
                 if (real.sizeBytes() > sizeBytes) {

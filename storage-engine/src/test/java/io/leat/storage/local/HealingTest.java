@@ -18,6 +18,7 @@ import io.leat.storage.api.LogId;
 import io.leat.storage.api.LogListener;
 import io.leat.storage.api.PartitionLog;
 import io.leat.storage.api.StorageObserver;
+import io.leat.storage.local.CrashDisk.Step;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -287,6 +289,38 @@ class HealingTest {
         awaitHealed();
         appended(log, Batches.batch(1, "b"));
         assertEquals(2, SegmentedLogTest.count(log));
+    }
+
+    @Test
+    void reads_go_on_while_files_are_renewed_under_them() throws Exception {
+        PartitionLog log = openLog(ID);
+        int acknowledged = 0;
+        for (int i = 0; i < 60; i++) {
+            // Also none, so that it fails in a new file and heals in one that nobody has open.
+            for (int j = 0; j < i % 3; j++) {
+                appended(log, Batches.sized(700));
+                acknowledged++;
+            }
+            disk.failForces("Input/output error");
+            refusal(log, Batches.sized(700));
+            disk.failForces(null);
+            Thread reader = Thread.currentThread();
+            disk.atEachStep(step -> {
+                assertTrue(step == Step.OPEN || Thread.currentThread() != reader);
+                dawdle();
+            });
+            workers.pass();
+            dawdle();
+            assertEquals(acknowledged, SegmentedLogTest.count(log));
+            assertEquals(acknowledged > 0, get(log.offsetForTime(1)).isPresent());
+            awaitWell(ID);
+            disk.atEachStep(step -> {});
+        }
+    }
+
+    /** Lets others pass, now and then. */
+    private static void dawdle() {
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(1_000_000));
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.leat.broker.group.CatalogTopics;
 import io.leat.broker.group.Groups;
 import io.leat.broker.group.settings.GroupConfig;
 import io.leat.broker.group.settings.GroupConfigs;
+import io.leat.broker.metrics.DiskMetrics;
 import io.leat.broker.metrics.RequestMetrics;
 import io.leat.broker.metrics.StorageMetrics;
 import io.leat.broker.metrics.TopicMetrics;
@@ -369,6 +370,7 @@ public final class Broker implements AutoCloseable {
                         security.bareMessages(),
                         audit.<Witness>map(each -> each).orElse(Witness.NONE)));
         measure(meters, network, topics);
+        DiskMetrics.measure(meters, config.dataDirectory());
         Health health = new Health(topics, state);
         health.measure(meters);
         return new Broker(identity, health, groups, network, opened);
@@ -377,7 +379,8 @@ public final class Broker implements AutoCloseable {
     private static void measure(MeterRegistry meters, NetworkServer network, TopicCatalog topics) {
         double startSeconds = System.currentTimeMillis() / 1e3;
         Gauge.builder("leat.start.time", () -> startSeconds)
-                .description("When the broker started, in seconds since the epoch")
+                .description("When the broker started, since the epoch")
+                .baseUnit("seconds")
                 .register(meters);
         Gauge.builder("leat.connections", network, NetworkServer::connectionCount)
                 .description("Open connections")

@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where the process starts. */
 public final class Main {
@@ -54,11 +56,28 @@ public final class Main {
     }
 
     private static int wrongUsage(Terminal terminal, ParameterException e) {
-        // Some of picocli's messages begin with a word that the others do without.
-        String message = String.valueOf(e.getMessage()).replaceFirst("^Error: ", "");
-        terminal.message("leat: " + message);
+        terminal.message("leat: " + explanation(e));
         terminal.message("See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
+    }
+
+    private static String explanation(ParameterException e) {
+        // Some of picocli's messages begin with a word that the others do without.
+        String message = String.valueOf(e.getMessage()).replaceFirst("^Error: ", "");
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return message;
+        }
+        CommandSpec asked = e.getCommandLine().getCommandSpec();
+        if (!unmatched.isUnknownOption() && !asked.subcommands().isEmpty()) {
+            message =
+                    "%s has no command '%s'"
+                            .formatted(asked.qualifiedName(), unmatched.getUnmatched().getFirst());
+        }
+        return unmatched.getSuggestions().stream()
+                .findFirst()
+                .map(likely -> "; did you mean '" + likely + "'?")
+                .map(message::concat)
+                .orElse(message);
     }
 
     private static int failed(Terminal terminal, Exception error) throws Exception {

@@ -59,6 +59,23 @@ final class CommandsTest {
     }
 
     @Test
+    void mistypedTopicsAreGuessed() {
+        create("invoices", 1);
+        String hint = "There is no topic 'invoice'; did you mean 'invoices'?";
+        for (String command :
+                List.of(
+                        "consume invoice",
+                        "topics describe invoice",
+                        "topics alter invoice -p 3",
+                        "topics delete invoice --yes")) {
+            String failure = leat(command.split(" ")).failure();
+            assertTrue(failure.contains(hint), failure);
+        }
+        String other = leat("topics", "describe", "nothing-like-it").failure();
+        assertTrue(other.contains("leat topics create nothing-like-it"), other);
+    }
+
+    @Test
     void topicsForPrograms() {
         create("programs", 1);
         String list = leat("topics", "list", "-o", "json").lines().get(0);

@@ -41,7 +41,10 @@ final class WrongUsageTest {
                 "server --listen here                     | --listen takes HOST:PORT",
                 "server --http 127.0.0.1:999999           | --http takes HOST:PORT",
                 "demo now                                 | now",
-                "sing                                     | sing",
+                "sing                                     | no command 'sing'",
+                "topic list                               | did you mean 'topics'?",
+                "topics lst                               | did you mean 'list'?",
+                "consume t --frm-beginning                | did you mean '--from-beginning'?",
             })
     void saysWhatIsWrong(String commandLine, String named) {
         String message = CommandRun.of(commandLine.split(" ", -1)).wrongUsage();

@@ -99,6 +99,7 @@ public final class TopicMetrics implements TopicMeters, TopicListener {
         made.add(
                 Gauge.builder("leat.log.size", partition, p -> p.log().details().sizeBytes())
                         .description("Bytes of records on disk")
+                        .baseUnit("bytes")
                         .tag("topic", topic.name())
                         .tag("partition", number)
                         .register(registry));

@@ -4,10 +4,14 @@ import io.leat.cli.terminal.Output;
 import io.leat.cli.terminal.OutputFormat;
 import io.leat.cli.terminal.Terminal;
 import io.leat.client.Admin;
+import io.leat.client.BrokerException;
 import io.leat.client.ConnectionException;
 import io.leat.client.ConnectionOptions;
 import io.leat.client.LeatClientException;
+import io.leat.client.TopicListing;
+import io.leat.wire.ErrorCode;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -77,6 +81,35 @@ public final class ClientOptions {
         } catch (ConnectionException e) {
             throw unreachable(e);
         }
+    }
+
+    /**
+     * As {@link #withAdmin}, for work on one topic: where that is not there, tells which one may be
+     * meant.
+     */
+    <T> T withAdmin(String topic, Function<Admin, T> work) {
+        try {
+            return withAdmin(work);
+        } catch (BrokerException e) {
+            throw explained(topic, e);
+        }
+    }
+
+    /** What to tell when a broker refuses to do something with a topic. */
+    RuntimeException explained(String topic, BrokerException error) {
+        if (error.errorCode() != ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) {
+            return error;
+        }
+        List<String> names =
+                withAdmin(admin -> admin.listTopics().stream().map(TopicListing::name).toList());
+        if (names.contains(topic)) {
+            return error;
+        }
+        String advice =
+                Likeness.nearest(topic, names)
+                        .map("did you mean '%s'?"::formatted)
+                        .orElse("make it with: leat topics create " + topic);
+        return new CommandFailure("There is no topic '%s'; %s".formatted(topic, advice), error);
     }
 
     /** What to tell when there is no broker. */

@@ -1,6 +1,7 @@
 package io.leat.cli.command;
 
 import io.leat.cli.terminal.Terminal;
+import io.leat.client.BrokerException;
 import io.leat.client.ConnectionException;
 import io.leat.client.Consumer;
 import io.leat.client.ConsumerOptions;
@@ -131,6 +132,8 @@ public final class ConsumeCommand implements Callable<Integer> {
             consume(format, startMillis);
         } catch (ConnectionException e) {
             throw options.unreachable(e);
+        } catch (BrokerException e) {
+            throw options.explained(topic, e);
         }
         return ExitCode.OK;
     }

@@ -111,7 +111,7 @@ final class EraseCommand implements Callable<Integer> {
         }
         confirm(all.size());
         KeyErasure erasure = new KeyErasure(topic, all, tombstone);
-        return options.withAdmin(admin -> erase(admin, erasure));
+        return options.withAdmin(topic, admin -> erase(admin, erasure));
     }
 
     private void confirm(int count) {

@@ -199,8 +199,13 @@ public final class ProduceCommand implements Callable<Integer> {
     private void report(Sent sent, double seconds) {
         options.output()
                 .done(
-                        "Produced %,d records (%,d bytes) to %s in %.1f s"
-                                .formatted(sent.records(), sent.bytes(), topic, seconds),
+                        "Produced %,d %s (%,d bytes) to %s in %.1f s"
+                                .formatted(
+                                        sent.records(),
+                                        sent.records() == 1 ? "record" : "records",
+                                        sent.bytes(),
+                                        topic,
+                                        seconds),
                         new Report()
                                 .fact("Topic", "topic", topic)
                                 .fact("Records", "records", sent.records())

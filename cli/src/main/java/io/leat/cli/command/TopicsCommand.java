@@ -152,7 +152,7 @@ public final class TopicsCommand {
             @Parameters(paramLabel = "TOPIC", description = "Its name.") String name,
             @Option(names = "--all-configs", description = "Also settings left at their default.")
                     boolean allConfigs) {
-        return options.withAdmin(admin -> {
+        return options.withAdmin(name, admin -> {
             TopicDescription topic = admin.describeTopic(name);
             List<PartitionRow> partitions = partitions(admin, topic);
             List<ConfigEntry> all = admin.describeConfigs(ConfigResource.topic(name));
@@ -290,14 +290,17 @@ public final class TopicsCommand {
         if (partitions.isEmpty() && changes.isEmpty()) {
             throw usage("Say what to alter: --partitions, --config or --reset");
         }
-        return options.withAdmin(admin -> {
-            partitions.ifPresent(count -> admin.addPartitions(name, count));
-            if (!changes.isEmpty()) {
-                admin.alterConfigs(ConfigResource.topic(name), changes);
-            }
-            options.output().done("Altered " + name, new Report().fact("Altered", "altered", name));
-            return ExitCode.OK;
-        });
+        return options.withAdmin(
+                name,
+                admin -> {
+                    partitions.ifPresent(count -> admin.addPartitions(name, count));
+                    if (!changes.isEmpty()) {
+                        admin.alterConfigs(ConfigResource.topic(name), changes);
+                    }
+                    options.output()
+                            .done("Altered " + name, new Report().fact("Altered", "altered", name));
+                    return ExitCode.OK;
+                });
     }
 
     @Command(description = "Delete topics with all their records.")
@@ -313,14 +316,16 @@ public final class TopicsCommand {
                 && !terminal.confirm("Delete " + String.join(", ", names) + " with all records?")) {
             throw new CommandFailure("Nothing deleted");
         }
-        return options.withAdmin(admin -> {
-            admin.deleteTopics(names);
-            options.output()
-                    .done(
-                            "Deleted " + String.join(", ", names),
-                            new Report().fact("Deleted", "deleted", names));
-            return ExitCode.OK;
-        });
+        return options.withAdmin(
+                names.getFirst(),
+                admin -> {
+                    admin.deleteTopics(names);
+                    options.output()
+                            .done(
+                                    "Deleted " + String.join(", ", names),
+                                    new Report().fact("Deleted", "deleted", names));
+                    return ExitCode.OK;
+                });
     }
 
     /** picocli leaves a map out where the option is not given. */

@@ -68,7 +68,8 @@ class DriveErrorsTest {
             scene.workload.awaitAcknowledged(500, LIMIT);
             scene.drive.makeReadOnly();
             String words = scene.health.awaitNotReady(LIMIT);
-            assertTrue(words.contains("ead-only"), words);
+            // Whether a log meets it at a write, or in the midst of a force, is a matter of luck.
+            assertTrue(words.contains("ead-only") || words.contains("output error"), words);
             scene.workload.requireReads(scene.broker.bootstrap(), LIMIT);
             scene.broker.kill();
             scene.drive.replace();

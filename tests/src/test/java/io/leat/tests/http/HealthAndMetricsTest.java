@@ -1,9 +1,11 @@
 package io.leat.tests.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leat.tests.harness.Await;
+import io.leat.tests.harness.Folders;
 import io.leat.tests.harness.LeatBroker;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,6 +39,8 @@ class HealthAndMetricsTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Pattern SAMPLE =
             Pattern.compile("([a-zA-Z_:][\\w:]*(?:\\{.*})?) (-?[\\d.]+(?:E-?\\d+)?|NaN|\\+Inf)");
+
+    private static final Pattern LABEL = Pattern.compile("[{,]([a-z_]+)=\"");
 
     private static LeatBroker leat;
     private static HttpClient http;
@@ -67,7 +73,7 @@ class HealthAndMetricsTest {
         assertEquals(150, await("leat_topic_records_in_total{topic=\"traffic\"}", 150));
         assertTrue(metrics().get("leat_topic_bytes_in_total{topic=\"traffic\"}") > 0);
         assertEquals(100, metric("leat_log_end_offset{partition=\"0\",topic=\"traffic\"}"));
-        assertTrue(metric("leat_log_size{partition=\"1\",topic=\"traffic\"}") > 0);
+        assertTrue(metric("leat_log_size_bytes{partition=\"1\",topic=\"traffic\"}") > 0);
         assertTrue(metric("leat_request_duration_seconds_count{api=\"Produce\"}") >= 2);
         assertTrue(metric("leat_request_duration_seconds_sum{api=\"Produce\"}") > 0);
         assertTrue(metric("leat_storage_force_duration_seconds_count") >= 2);
@@ -106,6 +112,41 @@ class HealthAndMetricsTest {
                         .filter(line -> !SAMPLE.matcher(line).matches())
                         .toList();
         assertEquals(List.of(), odd);
+    }
+
+    @Test
+    void dashboardsAndAlertsAskForWhatThereIs() throws Exception {
+        topic("watched", 1);
+        produce("watched", 0, 10);
+        read("watched", 0, 10);
+        try (Admin admin = Admin.create(config())) {
+            var place = new TopicPartition("watched", 0);
+            admin.alterConsumerGroupOffsets("watcher", Map.of(place, new OffsetAndMetadata(4)))
+                    .all()
+                    .get();
+            // Of what a broker answers with errors there is a count only once it has done so.
+            var unknown = admin.describeTopics(List.of("no-such-topic")).allTopicNames();
+            assertThrows(ExecutionException.class, unknown::get);
+        }
+        assertEquals(
+                6,
+                await("leat_consumer_lag{group=\"watcher\",partition=\"0\",topic=\"watched\"}", 6));
+        Set<String> names = new TreeSet<>();
+        Set<String> labels = new TreeSet<>();
+        for (String sample : metrics().keySet()) {
+            names.add(sample.replaceFirst("\\{.*", ""));
+            Matcher label = LABEL.matcher(sample);
+            while (label.find()) {
+                labels.add(label.group(1));
+            }
+        }
+        MonitoringFiles files = MonitoringFiles.read(Folders.repository().resolve("ops"));
+        Set<String> missing = files.metrics();
+        missing.removeAll(names);
+        assertEquals(Set.of(), missing);
+        Set<String> unknownLabels = files.labels();
+        unknownLabels.removeAll(labels);
+        assertEquals(Set.of(), unknownLabels);
     }
 
     private static String lag(String group, int partition) {

@@ -80,9 +80,11 @@ public final class Main {
                 .orElse(message);
     }
 
-    private static int failed(Terminal terminal, Exception error) throws Exception {
+    private static int failed(Terminal terminal, Exception error) {
         switch (error) {
-            case ClosedOutputException closed -> throw closed;
+            case ClosedOutputException _ -> {
+                return ExitCode.OUTPUT_CLOSED;
+            }
             case ParameterException usage -> {
                 return wrongUsage(terminal, usage);
             }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.leat.cli.terminal.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -33,8 +35,23 @@ record CommandRun(int code, String out, String err) {
         return run("ie", in, args);
     }
 
+    /** Runs where nobody reads the output, as behind {@code | head} when that has seen enough. */
+    static CommandRun unread(String... args) {
+        OutputStream closed =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        throw new IOException("Broken pipe");
+                    }
+                };
+        return run("", "", closed, args);
+    }
+
     private static CommandRun run(String terminals, String in, String... args) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        return run(terminals, in, new ByteArrayOutputStream(), args);
+    }
+
+    private static CommandRun run(String terminals, String in, OutputStream out, String... args) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal =
                 new Terminal(
@@ -45,7 +62,11 @@ record CommandRun(int code, String out, String err) {
                         Map.of());
         int code = Main.run(terminal, args);
         return new CommandRun(
-                code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+                code,
+                out instanceof ByteArrayOutputStream all
+                        ? all.toString(StandardCharsets.UTF_8)
+                        : "",
+                err.toString(StandardCharsets.UTF_8));
     }
 
     /** The lines it printed, provided that it went well and without a word besides. */

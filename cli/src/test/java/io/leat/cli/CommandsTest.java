@@ -59,6 +59,16 @@ final class CommandsTest {
     }
 
     @Test
+    void endsWithoutAWordWhenNobodyReadsItsOutput() {
+        create("piped", 1);
+        withInput("line\n".repeat(10_000), "produce", "piped").lines();
+        for (String command : List.of("consume piped -a", "topics list", "topics list -o json")) {
+            String[] args = (command + " --bootstrap " + server.bootstrap()).split(" ");
+            assertEquals(new CommandRun(141, "", ""), CommandRun.unread(args));
+        }
+    }
+
+    @Test
     void mistypedTopicsAreGuessed() {
         create("invoices", 1);
         String hint = "There is no topic 'invoice'; did you mean 'invoices'?";

@@ -152,17 +152,19 @@ public final class TopicsCommand {
             @Parameters(paramLabel = "TOPIC", description = "Its name.") String name,
             @Option(names = "--all-configs", description = "Also settings left at their default.")
                     boolean allConfigs) {
-        return options.withAdmin(name, admin -> {
-            TopicDescription topic = admin.describeTopic(name);
-            List<PartitionRow> partitions = partitions(admin, topic);
-            List<ConfigEntry> all = admin.describeConfigs(ConfigResource.topic(name));
-            List<ConfigEntry> configs =
-                    all.stream().filter(entry -> allConfigs || !entry.isDefault()).toList();
-            Report report = report(topic, partitions, configs);
-            compaction(admin, name, all).ifPresent(rows -> addCompaction(report, rows));
-            options.output().show(report);
-            return ExitCode.OK;
-        });
+        return options.withAdmin(
+                name,
+                admin -> {
+                    TopicDescription topic = admin.describeTopic(name);
+                    List<PartitionRow> partitions = partitions(admin, topic);
+                    List<ConfigEntry> all = admin.describeConfigs(ConfigResource.topic(name));
+                    List<ConfigEntry> configs =
+                            all.stream().filter(entry -> allConfigs || !entry.isDefault()).toList();
+                    Report report = report(topic, partitions, configs);
+                    compaction(admin, name, all).ifPresent(rows -> addCompaction(report, rows));
+                    options.output().show(report);
+                    return ExitCode.OK;
+                });
     }
 
     private static Report report(

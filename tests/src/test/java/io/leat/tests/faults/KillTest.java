@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(3_600)
 class KillTest {
-    private static final int KILLS = Integer.getInteger("leat.tests.kills", 10);
+    private static final int KILLS = Integer.getInteger("leat.tests.kills", 6);
     private static final int KILLS_OF_ONE_FOLDER = 20;
     private static final long SEED = Long.getLong("leat.tests.seed", System.nanoTime());
 

@@ -9,9 +9,7 @@ import java.nio.file.Path;
 public final class DiskMetrics {
     private DiskMetrics() {}
 
-    /**
-     * @param directory the data directory
-     */
+    /** Measures the disk of a data directory. */
     public static void measure(MeterRegistry meters, Path directory) {
         File disk = directory.toFile();
         Gauge.builder("leat.disk.free", disk, File::getUsableSpace)

@@ -79,6 +79,8 @@ final class LogWriter {
      */
     List<ActiveProducer> producers() throws IOException {
         load();
+        // A log that nobody appends to forgets only when somebody looks.
+        producers.expire(log.nowMillis(), log.settings().producerIdExpirationMillis());
         return producers.list();
     }
 

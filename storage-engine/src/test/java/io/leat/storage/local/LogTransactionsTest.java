@@ -57,11 +57,16 @@ class LogTransactionsTest {
     private static final LogConfig CONFIG =
             new LogConfig(2000, Long.MAX_VALUE, 200, 1 << 16, TimestampType.CREATE_TIME);
 
+    private static final long EXPIRATION_MILLIS = 86_400_000;
+
     @TempDir private Path directory;
     private LocalLogStore store;
     private CrashDisk disk;
     private int cuts;
     private PartitionLog log;
+    private volatile long aheadMillis;
+    private final InstantSource clock =
+            () -> InstantSource.system().instant().plusMillis(aheadMillis);
 
     private void open() {
         Path root = directory.resolve("life-" + cuts);
@@ -70,14 +75,7 @@ class LogTransactionsTest {
                 new LocalLogStore(
                         root,
                         new LocalStoreSettings(
-                                1,
-                                2,
-                                100,
-                                1 << 20,
-                                Long.MAX_VALUE,
-                                1500,
-                                4,
-                                InstantSource.system()),
+                                1, 2, 100, 1 << 20, EXPIRATION_MILLIS, 1500, 4, clock),
                         StorageObserver.NONE,
                         disk);
         log = store.open(ID, CONFIG, LogListener.NONE);
@@ -228,6 +226,17 @@ class LogTransactionsTest {
                         new ActiveProducer(7, (short) 2, 2, 1, OptionalLong.of(2)),
                         new ActiveProducer(8, (short) 0, -1, -1, OptionalLong.empty())),
                 producers);
+    }
+
+    @Test
+    void producers_expire_where_nobody_appends_but_not_with_an_open_transaction() {
+        open();
+        append(Batches.produced(5, 1, 0, 2));
+        append(Batches.transactional(7, 2, 0, 3));
+        aheadMillis = EXPIRATION_MILLIS - 60_000;
+        assertEquals(2, log.producers().join().size());
+        aheadMillis = EXPIRATION_MILLIS + 60_000;
+        assertEquals(List.of(7L), log.producers().join().stream().map(ActiveProducer::id).toList());
     }
 
     @Test

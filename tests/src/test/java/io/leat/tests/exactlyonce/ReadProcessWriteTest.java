@@ -193,7 +193,8 @@ class ReadProcessWriteTest {
                             Map.of(
                                     "bootstrap.servers", bootstrap,
                                     "acks", "all",
-                                    "max.block.ms", "120000"),
+                                    "delivery.timeout.ms", "900000",
+                                    "max.block.ms", "900000"),
                             new IntegerSerializer(),
                             new IntegerSerializer());
             thread = Thread.ofPlatform().start(this::feed);

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +70,7 @@ public final class Scrubber implements AutoCloseable {
     private ScrubPosition position = ScrubPosition.NEVER;
 
     private volatile long roundBytes;
-    private volatile long doneBytes;
+    private final AtomicLong doneBytes = new AtomicLong();
     private volatile boolean paused;
 
     /** Unwinds a scrub that is under way when the broker stops. */
@@ -138,7 +139,7 @@ public final class Scrubber implements AutoCloseable {
 
     private double progress() {
         long all = roundBytes;
-        return all == 0 ? 0 : Math.min(1.0, doneBytes / (double) all);
+        return all == 0 ? 0 : Math.min(1.0, doneBytes.get() / (double) all);
     }
 
     private synchronized double roundAgeMillis() {
@@ -218,7 +219,7 @@ public final class Scrubber implements AutoCloseable {
         }
         List<Partition> partitions = partitions();
         roundBytes = partitions.stream().mapToLong(Scrubber::sealedBytes).sum();
-        doneBytes = 0;
+        doneBytes.set(0);
         int found = 0;
         for (Partition partition : partitions) {
             found += scrub(partition, from);
@@ -227,12 +228,12 @@ public final class Scrubber implements AutoCloseable {
             position = position.end(clock.millis());
             save(position);
         }
-        if (doneBytes == 0) {
+        if (doneBytes.get() == 0) {
             return;
         }
         LOG.info(
                 "Scrubbed {} bytes of closed segments in {} partitions: {}",
-                doneBytes,
+                doneBytes.get(),
                 partitions.size(),
                 found == 0 ? "all sound" : found + " damaged parts");
     }
@@ -264,7 +265,7 @@ public final class Scrubber implements AutoCloseable {
         try {
             for (SealedSegment segment : partition.log().sealed().list()) {
                 if (from.isBehind(partition.id(), segment.baseOffset())) {
-                    doneBytes += segment.sizeBytes();
+                    doneBytes.addAndGet(segment.sizeBytes());
                     continue;
                 }
                 List<Damage> damaged = partition.log().sealed().scrub(segment, this::pace);
@@ -295,7 +296,7 @@ public final class Scrubber implements AutoCloseable {
         paused = false;
         sleep(count * 1_000L / rate);
         bytes.increment(count);
-        doneBytes += count;
+        doneBytes.addAndGet(count);
     }
 
     /** Not Thread.sleep, which only an interrupt ends, and that would close files. */

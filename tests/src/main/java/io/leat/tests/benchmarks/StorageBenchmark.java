@@ -24,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What the storage engine does with one log: durable appends and reads of batches from 100 bytes to
@@ -42,7 +43,8 @@ public final class StorageBenchmark {
     private final PartitionLog log;
     private final long nanos;
     private final Random random = new Random(1);
-    private long sink;
+    /** What was read goes here, so that the compiler cannot leave the reading out. */
+    private final LongAdder sink = new LongAdder();
 
     private StorageBenchmark(PartitionLog log, long nanos) {
         this.log = log;
@@ -140,7 +142,7 @@ public final class StorageBenchmark {
         try (LogSlice slice = data.slice()) {
             ByteBuffer bytes = slice.bytes();
             for (int at = 0; at < bytes.limit(); at += 4096) {
-                sink += bytes.get(at);
+                sink.add(bytes.get(at));
             }
             long next = offset;
             int at = 0;
@@ -161,7 +163,7 @@ public final class StorageBenchmark {
         long started = System.nanoTime();
         long count = 0;
         while (System.nanoTime() - started < nanos / 2) {
-            sink += look.up();
+            sink.add(look.up());
             count++;
         }
         return (System.nanoTime() - started) / 1e3 / count;

@@ -43,6 +43,7 @@ public final class StorageBenchmark {
     private final PartitionLog log;
     private final long nanos;
     private final Random random = new Random(1);
+
     /** What was read goes here, so that the compiler cannot leave the reading out. */
     private final LongAdder sink = new LongAdder();
 

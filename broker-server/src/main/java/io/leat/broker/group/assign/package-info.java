@@ -3,4 +3,3 @@
 package io.leat.broker.group.assign;
 
 import org.jspecify.annotations.NullMarked;
-

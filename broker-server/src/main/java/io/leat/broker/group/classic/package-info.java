@@ -6,4 +6,3 @@
 package io.leat.broker.group.classic;
 
 import org.jspecify.annotations.NullMarked;
-

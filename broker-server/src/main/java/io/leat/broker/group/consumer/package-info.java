@@ -18,4 +18,3 @@
 package io.leat.broker.group.consumer;
 
 import org.jspecify.annotations.NullMarked;
-

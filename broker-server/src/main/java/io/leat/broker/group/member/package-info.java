@@ -6,4 +6,3 @@
 package io.leat.broker.group.member;
 
 import org.jspecify.annotations.NullMarked;
-

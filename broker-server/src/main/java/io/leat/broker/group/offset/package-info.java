@@ -3,4 +3,3 @@
 package io.leat.broker.group.offset;
 
 import org.jspecify.annotations.NullMarked;
-

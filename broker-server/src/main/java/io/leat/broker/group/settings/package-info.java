@@ -3,4 +3,3 @@
 package io.leat.broker.group.settings;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -244,7 +244,7 @@ class ConsumerProtocolTest {
                                             new StringSerializer())) {
                                 while (sending.get()) {
                                     for (int i = 0; i < 20; i++) {
-                                        producer.send(
+                                        var _ = producer.send(
                                                 new ProducerRecord<>(
                                                         "load",
                                                         String.valueOf(sent.get() % 97),

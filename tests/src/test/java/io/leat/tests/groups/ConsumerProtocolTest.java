@@ -244,11 +244,13 @@ class ConsumerProtocolTest {
                                             new StringSerializer())) {
                                 while (sending.get()) {
                                     for (int i = 0; i < 20; i++) {
-                                        var _ = producer.send(
-                                                new ProducerRecord<>(
-                                                        "load",
-                                                        String.valueOf(sent.get() % 97),
-                                                        String.valueOf(sent.getAndIncrement())));
+                                        var _ =
+                                                producer.send(
+                                                        new ProducerRecord<>(
+                                                                "load",
+                                                                String.valueOf(sent.get() % 97),
+                                                                String.valueOf(
+                                                                        sent.getAndIncrement())));
                                     }
                                     producer.flush();
                                 }

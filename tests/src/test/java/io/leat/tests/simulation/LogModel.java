@@ -267,6 +267,7 @@ final class LogModel {
                 .findFirst();
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // Error Prone's annotations are not on the class path
     private static void require(boolean condition, String message, @Nullable Object... arguments) {
         if (!condition) {
             throw new AssertionError(message.formatted(arguments));

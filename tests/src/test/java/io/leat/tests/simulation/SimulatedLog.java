@@ -129,7 +129,7 @@ final class SimulatedLog {
     private void settle(SimulatedProducer producer) {
         while (!producer.unsettled.isEmpty()) {
             Sent oldest = producer.unsettled.getFirst();
-            simulation.drive(oldest.answer());
+            var _ = simulation.drive(oldest.answer());
             if (producer.kind != SimulatedProducer.Kind.PLAIN && oldest.refused()) {
                 simulation.tolerate("refused: " + oldest);
                 return;

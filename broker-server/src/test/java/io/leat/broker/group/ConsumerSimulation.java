@@ -216,6 +216,9 @@ final class ConsumerSimulation {
         if (membership.isEmpty() || !membership.get().state().equals("Stable")) {
             return false;
         }
+        if (membership.get().topics().version() != f.topics.image().version()) {
+            return false; // topics have changed, and no member has been heard of since
+        }
         PartitionSet all = PartitionSet.NONE;
         for (SimulatedMember member : members) {
             Optional<ConsumerMember> known = membership.get().get(member.memberId());

@@ -173,6 +173,7 @@ final class Simulation {
         return troubled;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // Error Prone's annotations are not on the class path
     void trace(String message, Object... arguments) {
         String line = message.formatted(arguments);
         fingerprint = 31 * (31 * fingerprint + line.hashCode()) + disk.changes();

@@ -154,10 +154,11 @@ final class LogRecovery {
                 writer.segment().unload();
                 kept.add(writer.segment());
             }
+            boolean first = segment.baseOffset() == checkpoint.indexed().at().segmentBase();
+            AbortedIndex aborted =
+                    first ? abortedBefore(segment, restored.aborted()) : new AbortedIndex();
             writer = open(segment);
-            if (segment.baseOffset() == checkpoint.indexed().at().segmentBase()) {
-                writer.aborted(restored.aborted());
-            }
+            writer.aborted(aborted);
             walk(writer, segment.sizeBytes(), producers);
             cut = writer.position() < segment.sizeBytes();
         }
@@ -173,6 +174,19 @@ final class LogRecovery {
         }
         kept.add(writer.segment());
         return new Recovered(kept, writer, producers, end);
+    }
+
+    /**
+     * The transactions aborted before the checkpoint in its segment. A snapshot as of the same
+     * offset may be one of the segment behind, made for a checkpoint that a crash took; but then
+     * this segment was sealed before, and its own file knows them.
+     */
+    private AbortedIndex abortedBefore(Segment segment, AbortedIndex snapshot) throws IOException {
+        long end = checkpoint.indexed().at().offset();
+        AbortedIndex kept = new AbortedIndex();
+        AbortedIndex.read(disk, directory, segment.baseOffset())
+                .ifPresent(file -> kept.addAll(file, marker -> marker < end));
+        return kept.size() > snapshot.size() ? kept : snapshot;
     }
 
     private SegmentWriter open(Segment segment) throws IOException {

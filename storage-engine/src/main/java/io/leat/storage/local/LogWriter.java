@@ -214,6 +214,11 @@ final class LogWriter {
                 commit.checkpoint(writer.indexedEnd(nextOffset), snapshot(writer));
             } else if (writer != null) {
                 var _ = roll();
+            } else if (log.indexedBase() < nextOffset) {
+                // Nothing grows since the log was healed: what it ends with is closed only when a
+                // checkpoint lies behind it, and that needs a segment to lie in.
+                SegmentWriter fresh = roll();
+                commit.checkpoint(fresh.indexedEnd(nextOffset), snapshot(fresh));
             }
             commit.sealed(nextOffset, future);
             rolled = true;

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -209,7 +210,10 @@ class CompactionTest {
 
     @Test
     void compactedTopicsCanBeTrimmedToo() throws Exception {
-        createTopic(CONFIG);
+        // Of topics that only compact, records are not deleted: Kafka's rule, too.
+        Map<String, String> config = new HashMap<>(CONFIG);
+        config.put("cleanup.policy", "compact,delete");
+        createTopic(config);
         LatestValues values = new LatestValues(broker.bootstrap(), TOPIC, 3);
         values.write(4_000, "none");
         awaitClean();

@@ -144,7 +144,11 @@ public final class ServerCommand implements Callable<Integer> {
                                 .orElse(""));
     }
 
+    /** How long the start took; empty where the launcher built the program first. */
     private static Optional<Duration> sinceProcessStart() {
+        if (Boolean.getBoolean("leat.start.built")) {
+            return Optional.empty();
+        }
         return ProcessHandle.current()
                 .info()
                 .startInstant()

@@ -7,6 +7,7 @@ import io.leat.tests.harness.ChildProcess;
 import io.leat.tests.harness.Folders;
 import io.leat.tests.harness.Launcher;
 import io.leat.tests.harness.NeedsDrive;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,6 +131,29 @@ class LauncherTest {
         try (Stream<Path> files = Files.list(data)) {
             assertEquals(List.of(meta), files.filter(file -> !file.endsWith(".lock")).toList());
         }
+    }
+
+    /** A Maven that only puts the build in its place stands in for the one that makes it. */
+    @Test
+    void buildsOnceWhereThereIsNoBuild() throws IOException {
+        Path lib = checkout.resolve("cli/target/dist/lib");
+        Path made = Files.move(lib, folder.resolve("made"));
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        Path maven = bin.resolve("mvn");
+        Files.writeString(
+                maven,
+                "#!/bin/sh\necho \"$@\" >>'%s'\nmv '%s' \"$(dirname \"$4\")/cli/target/dist/lib\"\n"
+                        .formatted(folder.resolve("calls"), made));
+        assertTrue(maven.toFile().setExecutable(true));
+        Map<String, String> environment =
+                Map.of("PATH", bin + File.pathSeparator + System.getenv("PATH"));
+        String leat = checkout.resolve("leat").toString();
+
+        List<String> first = run(environment, leat, "version");
+        assertTrue(first.getFirst().startsWith("leat: building, on first use"), first::toString);
+        requireVersion(first);
+        assertEquals(1, run(environment, leat, "version").size(), "built again");
+        assertEquals(1, Files.readAllLines(folder.resolve("calls")).size());
     }
 
     /** The usual places are hidden by mounting over them, so this needs the right to mount. */

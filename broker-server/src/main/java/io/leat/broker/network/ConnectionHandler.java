@@ -9,10 +9,13 @@ import io.leat.broker.api.Session;
 import io.leat.wire.schema.MalformedMessageException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
@@ -46,6 +49,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     /** The largest request of a client that has not authenticated. */
     private static final int STRANGERS_BYTES_MAX = 512 << 10;
+
+    /** How long a client may take to close a connection on which nothing more comes. */
+    private static final long PARTING_MILLIS_MAX = 300;
 
     private final NetworkConfig config;
     private final RequestRouter router;
@@ -182,7 +188,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     void stop() {
         stopping = true;
         if (context != null) {
-            context.channel().config().setAutoRead(false);
+            context.channel().config().setAutoRead(true); // what comes is dropped
             List.copyOf(inFlight).forEach(Exchange::cancel);
             drain();
         }
@@ -207,7 +213,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             accepting = false;
         }
         flush();
-        context.channel().config().setAutoRead(open());
+        context.channel().config().setAutoRead(stopping || open());
     }
 
     /** Who is not known yet may not fill the memory. */
@@ -288,8 +294,34 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
         if (stopping && inFlight.isEmpty() && !closing && context != null) {
             closing = true;
-            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            part(context);
         }
+    }
+
+    /**
+     * Says that nothing more comes, and lets the client be the one who closes, in bounds: a socket
+     * that is closed while its client sends resets the connection, and with it goes what the client
+     * has not read yet.
+     */
+    private static void part(ChannelHandlerContext ctx) {
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(sent -> {
+                    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+                    ChannelFuture last =
+                            tls == null ? ctx.newSucceededFuture() : tls.closeOutbound();
+                    last.addListener(told -> endOutput(ctx));
+                });
+    }
+
+    private static void endOutput(ChannelHandlerContext ctx) {
+        if (ctx.channel() instanceof DuplexChannel duplex) {
+            var _ = duplex.shutdownOutput();
+        }
+        Runnable close =
+                () -> {
+                    var _ = ctx.close();
+                };
+        var _ = ctx.executor().schedule(close, PARTING_MILLIS_MAX, TimeUnit.MILLISECONDS);
     }
 
     private void send(Exchange exchange) {

@@ -14,19 +14,31 @@ public final class LeatBroker implements TestBroker {
     private final Path directory = Folders.createTemporary("leat-");
     private final Path dataDirectory;
     private final Map<String, String> settings;
+    private final Map<String, String> environment;
     private final int port = FreePort.next();
     private final int httpPort = FreePort.next();
     private ChildProcess process;
     private Duration lastStart = Duration.ZERO;
 
     public LeatBroker(Map<String, String> settings) {
+        this(settings, Map.of());
+    }
+
+    /**
+     * A broker whose launcher finds more in its environment.
+     *
+     * @param environment such as {@code LEAT_JAVA_OPTS}
+     */
+    public LeatBroker(Map<String, String> settings, Map<String, String> environment) {
         this.settings = Map.copyOf(settings);
+        this.environment = Map.copyOf(environment);
         this.dataDirectory = directory.resolve("data");
     }
 
     /** A broker on a data directory that it does not delete when it is closed. */
     public LeatBroker(Path dataDirectory, Map<String, String> settings) {
         this.settings = Map.copyOf(settings);
+        this.environment = Map.of();
         this.dataDirectory = dataDirectory;
     }
 
@@ -51,7 +63,7 @@ public final class LeatBroker implements TestBroker {
     /** Starts the process and does not wait until it is ready. */
     public void launch() {
         Launcher.prepare();
-        process = ChildProcess.start("leat", directory, command());
+        process = ChildProcess.start("leat", directory, command(), environment);
     }
 
     @Override

@@ -37,18 +37,26 @@ final class OfficialMessages {
     static ApiMessage exchange(
             RawConnection connection, ApiKeys api, short version, ApiMessage request) {
         ApiMessageType type = ApiMessageType.fromApiKey(api.id);
-        connection.send(frame(type, request, version));
-        ByteBuffer answer = connection.readAnswer(LIMIT);
-        var in = new ByteBufferAccessor(answer);
-        var header = new ResponseHeaderData(in, type.responseHeaderVersion(version));
-        assertEquals(CORRELATION_ID, header.correlationId());
+        connection.send(frame(api, request, version));
         ApiMessage response = type.newResponse();
-        response.read(in, version);
-        assertEquals(0, answer.remaining(), () -> "bytes after " + response);
+        read(connection.readAnswer(LIMIT), api, version, response);
         return response;
     }
 
-    private static byte[] frame(ApiMessageType type, ApiMessage request, short version) {
+    /** Reads an answer to its last byte into {@code response}. */
+    static void read(ByteBuffer answer, ApiKeys api, short version, ApiMessage response) {
+        var in = new ByteBufferAccessor(answer);
+        var header =
+                new ResponseHeaderData(
+                        in, ApiMessageType.fromApiKey(api.id).responseHeaderVersion(version));
+        assertEquals(CORRELATION_ID, header.correlationId());
+        response.read(in, version);
+        assertEquals(0, answer.remaining(), () -> "bytes after " + response);
+    }
+
+    /** A request with its length and header. */
+    static byte[] frame(ApiKeys api, ApiMessage request, short version) {
+        ApiMessageType type = ApiMessageType.fromApiKey(api.id);
         RequestHeaderData header =
                 new RequestHeaderData()
                         .setRequestApiKey(type.apiKey())

@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A plain socket to a broker: sends any bytes, and sees whether the broker closes. */
 final class RawConnection implements AutoCloseable {
@@ -40,6 +41,16 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
+    /** Sends; whether the connection takes it. */
+    boolean trySend(byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Tells the broker that nothing more will come. */
     void endOutput() {
         try {
@@ -65,11 +76,25 @@ final class RawConnection implements AutoCloseable {
 
     /** The next answer, without its length. */
     ByteBuffer readAnswer(Duration limit) {
+        return nextAnswer(limit)
+                .orElseThrow(() -> new IllegalStateException("closed without an answer"));
+    }
+
+    /** The next answer, without its length; empty when the broker has ended the connection. */
+    Optional<ByteBuffer> nextAnswer(Duration limit) {
         try {
             socket.setSoTimeout((int) limit.toMillis());
             var in = socket.getInputStream();
-            int length = ByteBuffer.wrap(in.readNBytes(Integer.BYTES)).getInt();
-            return ByteBuffer.wrap(in.readNBytes(length));
+            byte[] length = in.readNBytes(Integer.BYTES);
+            if (length.length == 0) {
+                return Optional.empty();
+            }
+            ByteBuffer answer = ByteBuffer.allocate(ByteBuffer.wrap(length).getInt());
+            int read = in.readNBytes(answer.array(), 0, answer.capacity());
+            if (read < answer.capacity()) {
+                throw new IllegalStateException("the broker closed inside an answer");
+            }
+            return Optional.of(answer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

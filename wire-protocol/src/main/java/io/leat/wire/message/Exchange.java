@@ -121,6 +121,45 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                             ApiKey.LIST_TRANSACTIONS,
                             ListTransactionsRequest.class,
                             ListTransactionsResponse.class);
+    public static final Exchange<ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse>
+            SHARE_GROUP_HEARTBEAT =
+                    new Exchange<>(
+                            ApiKey.SHARE_GROUP_HEARTBEAT,
+                            ShareGroupHeartbeatRequest.class,
+                            ShareGroupHeartbeatResponse.class);
+    public static final Exchange<ShareGroupDescribeRequest, ShareGroupDescribeResponse>
+            SHARE_GROUP_DESCRIBE =
+                    new Exchange<>(
+                            ApiKey.SHARE_GROUP_DESCRIBE,
+                            ShareGroupDescribeRequest.class,
+                            ShareGroupDescribeResponse.class);
+    public static final Exchange<ShareFetchRequest, ShareFetchResponse> SHARE_FETCH =
+            new Exchange<>(ApiKey.SHARE_FETCH, ShareFetchRequest.class, ShareFetchResponse.class);
+    public static final Exchange<ShareAcknowledgeRequest, ShareAcknowledgeResponse>
+            SHARE_ACKNOWLEDGE =
+                    new Exchange<>(
+                            ApiKey.SHARE_ACKNOWLEDGE,
+                            ShareAcknowledgeRequest.class,
+                            ShareAcknowledgeResponse.class);
+    public static final Exchange<
+                    DescribeShareGroupOffsetsRequest, DescribeShareGroupOffsetsResponse>
+            DESCRIBE_SHARE_GROUP_OFFSETS =
+                    new Exchange<>(
+                            ApiKey.DESCRIBE_SHARE_GROUP_OFFSETS,
+                            DescribeShareGroupOffsetsRequest.class,
+                            DescribeShareGroupOffsetsResponse.class);
+    public static final Exchange<AlterShareGroupOffsetsRequest, AlterShareGroupOffsetsResponse>
+            ALTER_SHARE_GROUP_OFFSETS =
+                    new Exchange<>(
+                            ApiKey.ALTER_SHARE_GROUP_OFFSETS,
+                            AlterShareGroupOffsetsRequest.class,
+                            AlterShareGroupOffsetsResponse.class);
+    public static final Exchange<DeleteShareGroupOffsetsRequest, DeleteShareGroupOffsetsResponse>
+            DELETE_SHARE_GROUP_OFFSETS =
+                    new Exchange<>(
+                            ApiKey.DELETE_SHARE_GROUP_OFFSETS,
+                            DeleteShareGroupOffsetsRequest.class,
+                            DeleteShareGroupOffsetsResponse.class);
     public static final Exchange<DescribeConfigsRequest, DescribeConfigsResponse> DESCRIBE_CONFIGS =
             new Exchange<>(
                     ApiKey.DESCRIBE_CONFIGS,
@@ -291,6 +330,13 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                     CONSUMER_GROUP_DESCRIBE,
                     LIST_CONFIG_RESOURCES,
                     DESCRIBE_TOPIC_PARTITIONS,
+                    SHARE_GROUP_HEARTBEAT,
+                    SHARE_GROUP_DESCRIBE,
+                    SHARE_FETCH,
+                    SHARE_ACKNOWLEDGE,
+                    DESCRIBE_SHARE_GROUP_OFFSETS,
+                    ALTER_SHARE_GROUP_OFFSETS,
+                    DELETE_SHARE_GROUP_OFFSETS,
                     LEAT_ERASE_KEYS,
                     LEAT_DESCRIBE_ERASURES,
                     LEAT_DESCRIBE_COMPACTION);

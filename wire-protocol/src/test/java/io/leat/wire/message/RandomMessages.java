@@ -200,6 +200,8 @@ final class RandomMessages {
             return new UUID(0, 0);
         } else if (type == ByteBuffer.class) {
             return ByteBuffer.allocate(0);
+        } else if (type == Payload.class) {
+            return Payload.EMPTY;
         }
         return build(type.asSubclass(Record.class), RandomMessages::absent);
     }

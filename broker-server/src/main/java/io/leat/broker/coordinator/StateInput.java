@@ -44,6 +44,22 @@ public final class StateInput {
         return need(8).getLong();
     }
 
+    /** Reads what {@link StateOutput#varint} wrote. */
+    public long varint() {
+        long value = 0;
+        for (int shift = 0; shift < Long.SIZE; shift += 7) {
+            byte group = int8();
+            value |= (group & 0x7fL) << shift;
+            if (group >= 0) {
+                if (value < 0) {
+                    throw damaged();
+                }
+                return value;
+            }
+        }
+        throw damaged();
+    }
+
     public String string() {
         return new String(bytes(), StandardCharsets.UTF_8);
     }

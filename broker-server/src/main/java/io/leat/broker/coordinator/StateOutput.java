@@ -32,6 +32,19 @@ public final class StateOutput {
         return this;
     }
 
+    /** A number that is not negative, in as many groups of 7 bits as it needs, the lowest first. */
+    public StateOutput varint(long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("negative: " + value);
+        }
+        long rest = value;
+        while (rest > 0x7f) {
+            int8((int) (rest & 0x7f) | 0x80);
+            rest >>>= 7;
+        }
+        return int8((int) rest);
+    }
+
     public StateOutput string(String value) {
         return bytes(value.getBytes(StandardCharsets.UTF_8));
     }

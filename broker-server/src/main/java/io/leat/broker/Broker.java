@@ -28,6 +28,7 @@ import io.leat.broker.network.NetworkServer;
 import io.leat.broker.offline.OfflineData;
 import io.leat.broker.sasl.ScramUsers;
 import io.leat.broker.security.Security;
+import io.leat.broker.share.Shares;
 import io.leat.broker.topic.Topic;
 import io.leat.broker.topic.TopicCatalog;
 import io.leat.broker.transaction.TransactionConfig;
@@ -336,10 +337,26 @@ public final class Broker implements AutoCloseable {
                         groups,
                         Time.SYSTEM,
                         meters);
-        transactions.register(registry, topics, new ProducerIds(state, blocking));
+        ProducerIds producerIds = new ProducerIds(state, blocking);
+        transactions.register(registry, topics, producerIds);
         groups.registerTransactional(registry, transactions);
         Apis.addRecordApis(registry, config, topics, transactions.gate(), topicMetrics, meters);
+        Shares shares =
+                opened.add(
+                        new Shares(
+                                coordinators,
+                                config,
+                                topics,
+                                new CatalogTopics(topics),
+                                groupConfigs::of,
+                                producerIds,
+                                Time.SYSTEM,
+                                meters));
+        topics.listen(shares);
+        shares.register(registry);
+        groups.include(shares);
         coordinators.start();
+        shares.start();
         Erasures erasures = opened.add(new Erasures(state, topics, Time.SYSTEM, meters));
         topics.listen(erasures);
         erasures.open();

@@ -11,7 +11,7 @@ import java.util.Set;
  * What each API needs. The router refuses to serve an API that is not in here.
  *
  * <p><b>Adding an API.</b> Write its rule beside its kin ({@link RecordRules}, {@link TopicRules},
- * {@link ConfigRules}, {@link GroupRules}, {@link OffsetRules}, {@link TransactionRules}, {@link
+ * {@link ConfigRules}, {@link GroupRules}, {@link ShareRules}, {@link OffsetRules}, {@link TransactionRules}, {@link
  * ClusterRules}) as Apache Kafka has it, with {@link Split} where it answers part by part and with
  * {@link Verdict} otherwise, and name it in their {@code addTo}:
  *
@@ -39,6 +39,7 @@ public final class AccessRules {
         new TopicRules(topics).addTo(this);
         GroupRules.addTo(this);
         ConsumerGroupRules.addTo(this);
+        ShareRules.addTo(this);
         new OffsetRules(topics).addTo(this);
         new TransactionRules(topics).addTo(this);
         ConfigRules.addTo(this);

@@ -35,11 +35,17 @@ public final class ApiVersionsHandler
 
     private static final String TRANSACTIONS = "transaction.version";
     private static final short TRANSACTIONS_LEVEL = 2;
+    private static final String SHARE_GROUPS = "share.version";
+    private static final short SHARE_GROUPS_LEVEL = 2;
     private static final long FEATURES_EPOCH = 0;
     private static final List<SupportedFeatureKey> SUPPORTED =
-            List.of(new SupportedFeatureKey(TRANSACTIONS, (short) 0, TRANSACTIONS_LEVEL));
+            List.of(
+                    new SupportedFeatureKey(SHARE_GROUPS, (short) 0, SHARE_GROUPS_LEVEL),
+                    new SupportedFeatureKey(TRANSACTIONS, (short) 0, TRANSACTIONS_LEVEL));
     private static final List<FinalizedFeatureKey> FINALIZED =
-            List.of(new FinalizedFeatureKey(TRANSACTIONS, TRANSACTIONS_LEVEL, TRANSACTIONS_LEVEL));
+            List.of(
+                    new FinalizedFeatureKey(SHARE_GROUPS, SHARE_GROUPS_LEVEL, SHARE_GROUPS_LEVEL),
+                    new FinalizedFeatureKey(TRANSACTIONS, TRANSACTIONS_LEVEL, TRANSACTIONS_LEVEL));
 
     private final ApiRegistry registry;
     private final BrokerIdentity identity;
@@ -85,7 +91,7 @@ public final class ApiVersionsHandler
 
     /**
      * Tells that transactions are of version 2 (KIP-890), which clients look for before they use
-     * it. Older clients take a range of levels that begins with 0 for damage (KIP-1022).
+     * it, and that share groups have dead-letter topics (level 2, KIP-1191). Older clients take a range of levels that begins with 0 for damage (KIP-1022).
      */
     private static ApiVersionsResponse response(
             RequestContext context, ErrorCode error, List<ApiVersion> versions) {

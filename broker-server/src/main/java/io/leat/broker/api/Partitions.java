@@ -5,17 +5,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** Joins the answers for many partitions into one. */
-final class Partitions {
+public final class Partitions {
     private Partitions() {}
 
     /** Completes with all results, in order, once the last one is there. */
-    static <T> CompletableFuture<List<T>> all(List<CompletableFuture<T>> futures) {
+    public static <T> CompletableFuture<List<T>> all(List<CompletableFuture<T>> futures) {
         return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
                 .thenApply(done -> futures.stream().map(CompletableFuture::join).toList());
     }
 
     /** {@link #all} of what {@code ask} answers for each element. */
-    static <E, T> CompletableFuture<List<T>> all(
+    public static <E, T> CompletableFuture<List<T>> all(
             List<E> elements, Function<E, CompletableFuture<T>> ask) {
         return all(elements.stream().map(ask).toList());
     }

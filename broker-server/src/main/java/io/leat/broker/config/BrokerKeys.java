@@ -238,6 +238,31 @@ public final class BrokerKeys {
                             INT_MAX,
                             "How long the offsets of an empty group are kept."));
 
+    public static final ConfigKey<Integer> GROUP_SHARE_MAX_SHARE_SESSIONS =
+            add(
+                    integer(
+                            "group.share.max.share.sessions",
+                            2000,
+                            1,
+                            1_000_000,
+                            "How many members of share groups may fetch."));
+
+    public static final ConfigKey<String> ERRORS_DEADLETTERQUEUE_TOPIC_NAME_PREFIX =
+            add(
+                    string(
+                            "errors.deadletterqueue.topic.name.prefix",
+                            "dlq.",
+                            "What the name of a dead-letter topic begins with (KIP-1191)."));
+
+    public static final ConfigKey<Boolean> ERRORS_DEADLETTERQUEUE_AUTO_CREATE_TOPICS_ENABLE =
+            add(
+                    bool(
+                            "errors.deadletterqueue.auto.create.topics.enable",
+                            true,
+                            "Whether the dead-letter topic that a group names is made where there"
+                                    + " is none. Kafka's default is false; there the records are"
+                                    + " lost, here they would wait."));
+
     public static final ConfigKey<Long> OFFSETS_RETENTION_CHECK_INTERVAL_MS =
             add(
                     longInteger(

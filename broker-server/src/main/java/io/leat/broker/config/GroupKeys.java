@@ -118,9 +118,10 @@ public final class GroupKeys {
                     GroupKey.of(
                             bool(
                                     "errors.deadletterqueue.copy.record.enable",
-                                    false,
+                                    true,
                                     "Whether the record itself goes to the dead-letter topic, or"
-                                            + " only headers that say which it was.")));
+                                            + " only headers that say which it was. Kafka's false"
+                                            + " leaves little once the topic has lost it.")));
 
     public static final GroupKey<Integer> STREAMS_NUM_STANDBY_REPLICAS =
             add(

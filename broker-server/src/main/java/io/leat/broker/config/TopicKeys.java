@@ -234,6 +234,15 @@ public final class TopicKeys {
                                     "How long files stay after their segment is deleted." + INERT),
                             "log.segment.delete.delay.ms"));
 
+    public static final TopicKey<Boolean> ERRORS_DEADLETTERQUEUE_GROUP_ENABLE =
+            add(
+                    TopicKey.of(
+                            bool(
+                                    "errors.deadletterqueue.group.enable",
+                                    false,
+                                    "Whether share groups may name the topic as their dead-letter"
+                                            + " topic (KIP-1191).")));
+
     static {
         // Known and kept: what only a cluster, a tiered store or another way to flush makes use of.
         add(
@@ -355,13 +364,6 @@ public final class TopicKeys {
                                 "remote.log.delete.on.disable",
                                 false,
                                 "Deletes remote segments when tiering ends." + INERT)));
-        add(
-                TopicKey.of(
-                        bool(
-                                "errors.deadletterqueue.group.enable",
-                                false,
-                                "Lets share groups use the topic as a dead-letter queue."
-                                        + INERT)));
     }
 
     private TopicKeys() {}

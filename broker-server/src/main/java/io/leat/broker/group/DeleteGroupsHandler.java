@@ -30,8 +30,11 @@ final class DeleteGroupsHandler implements ApiHandler<DeleteGroupsRequest, Delet
     }
 
     private CompletableFuture<DeletableGroupResult> delete(String groupId) {
-        return groups.ask(groupId, GroupCommand.DeleteGroup::new, (ErrorCode error) -> error)
-                .thenApply(error -> result(groupId, error))
+        CompletionStage<ErrorCode> deleted =
+                groups.shareGroups().has(groupId)
+                        ? groups.shareGroups().delete(groupId)
+                        : groups.ask(groupId, GroupCommand.DeleteGroup::new, error -> error);
+        return deleted.thenApply(error -> result(groupId, error))
                 .toCompletableFuture();
     }
 

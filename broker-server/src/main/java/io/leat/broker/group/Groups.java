@@ -53,6 +53,7 @@ public final class Groups implements TopicListener {
     private final Ledger<String, Group, GroupCommand> ledger;
     private final Topics topics;
     private final GroupConfig config;
+    private volatile ShareGroupDirectory shareGroups = ShareGroupDirectory.NONE;
 
     /**
      * Loads all groups into {@code loop}, which must not have started yet.
@@ -118,6 +119,15 @@ public final class Groups implements TopicListener {
                         new DeleteGroupsHandler(this));
         ClassicApis.register(registry, classic());
         ConsumerApis.register(registry, consumer(), config, topics);
+    }
+
+    /** Lists and deletes share groups too. */
+    public void include(ShareGroupDirectory directory) {
+        shareGroups = directory;
+    }
+
+    ShareGroupDirectory shareGroups() {
+        return shareGroups;
     }
 
     /** Serves the API by which producers commit offsets in transactions. */

@@ -2,6 +2,7 @@ package io.leat.broker.group;
 
 import io.leat.broker.api.ApiHandler;
 import io.leat.broker.api.RequestContext;
+import io.leat.broker.group.member.GroupType;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.message.ListGroupsRequest;
 import io.leat.wire.message.ListGroupsResponse;
@@ -36,6 +37,14 @@ final class ListGroupsHandler implements ApiHandler<ListGroupsRequest, ListGroup
                                 type));
             }
         });
+        groups.shareGroups()
+                .forEach((id, state) -> {
+                    String type = GroupType.SHARE.displayName();
+                    if (passes(request.statesFilter(), state)
+                            && passes(request.typesFilter(), type)) {
+                        listed.add(new ListedGroup(id, "share", state, type));
+                    }
+                });
         listed.sort(Comparator.comparing(ListedGroup::groupId));
         return CompletableFuture.completedFuture(
                 new ListGroupsResponse(0, ErrorCode.NONE.code(), listed));

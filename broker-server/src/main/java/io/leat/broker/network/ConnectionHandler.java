@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -87,6 +88,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext ctx) {
         InetSocketAddress remote = (InetSocketAddress) ctx.channel().remoteAddress();
         InetSocketAddress local = (InetSocketAddress) ctx.channel().localAddress();
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        ctx.channel().closeFuture().addListener(future -> ended.complete(null));
         context = ctx;
         frames = new FrameReader(ctx.alloc(), config.requestBytesMax());
         Session.Gate gate = listener.gate();
@@ -101,7 +104,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                                 listener.endpoint().name(),
                                 ClientConnection.ANONYMOUS,
                                 gate.authorizer().accessOf(ClientConnection.ANONYMOUS, remote),
-                                ctx.channel().eventLoop()));
+                                ctx.channel().eventLoop(),
+                                ended));
         if (!session.known()) {
             patience =
                     ctx.executor()

@@ -104,6 +104,7 @@ final class AccessCases {
                         topics(),
                         configs(),
                         groups(),
+                        ShareAccessCases.all(),
                         offsets(),
                         transactions(),
                         security(),

@@ -42,6 +42,13 @@ class AdvertisedVersionsTest {
     /** The APIs of the everyday job. */
     private static final Set<ApiKeys> SERVED =
             EnumSet.of(
+                    ApiKeys.SHARE_GROUP_HEARTBEAT,
+                    ApiKeys.SHARE_GROUP_DESCRIBE,
+                    ApiKeys.SHARE_FETCH,
+                    ApiKeys.SHARE_ACKNOWLEDGE,
+                    ApiKeys.DESCRIBE_SHARE_GROUP_OFFSETS,
+                    ApiKeys.ALTER_SHARE_GROUP_OFFSETS,
+                    ApiKeys.DELETE_SHARE_GROUP_OFFSETS,
                     ApiKeys.PRODUCE,
                     ApiKeys.FETCH,
                     ApiKeys.LIST_OFFSETS,
@@ -80,6 +87,13 @@ class AdvertisedVersionsTest {
     /** APIs whose requests make sense only as parts of a longer story, told by other tests. */
     private static final Set<ApiKeys> NEEDS_MORE =
             EnumSet.of(
+                    ApiKeys.SHARE_GROUP_HEARTBEAT,
+                    ApiKeys.SHARE_GROUP_DESCRIBE,
+                    ApiKeys.SHARE_FETCH,
+                    ApiKeys.SHARE_ACKNOWLEDGE,
+                    ApiKeys.DESCRIBE_SHARE_GROUP_OFFSETS,
+                    ApiKeys.ALTER_SHARE_GROUP_OFFSETS,
+                    ApiKeys.DELETE_SHARE_GROUP_OFFSETS,
                     ApiKeys.DELETE_TOPICS,
                     ApiKeys.DELETE_GROUPS,
                     ApiKeys.OFFSET_DELETE,

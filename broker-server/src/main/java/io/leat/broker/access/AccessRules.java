@@ -11,9 +11,9 @@ import java.util.Set;
  * What each API needs. The router refuses to serve an API that is not in here.
  *
  * <p><b>Adding an API.</b> Write its rule beside its kin ({@link RecordRules}, {@link TopicRules},
- * {@link ConfigRules}, {@link GroupRules}, {@link ShareRules}, {@link OffsetRules}, {@link TransactionRules}, {@link
- * ClusterRules}) as Apache Kafka has it, with {@link Split} where it answers part by part and with
- * {@link Verdict} otherwise, and name it in their {@code addTo}:
+ * {@link ConfigRules}, {@link GroupRules}, {@link ShareRules}, {@link OffsetRules}, {@link
+ * TransactionRules}, {@link ClusterRules}) as Apache Kafka has it, with {@link Split} where it
+ * answers part by part and with {@link Verdict} otherwise, and name it in their {@code addTo}:
  *
  * <pre>{@code
  * rules.add(ApiKey.HEARTBEAT, HeartbeatRequest.class, HeartbeatResponse.class, GroupRules::heartbeat);

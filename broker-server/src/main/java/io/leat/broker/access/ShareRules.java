@@ -98,8 +98,7 @@ final class ShareRules {
         return Verdict.all(
                 access.may(READ, GROUP, String.valueOf(request.groupId())),
                 request,
-                new ShareAcknowledgeResponse(
-                        0, GROUP_DENIED, GROUP_TEXT, 0, List.of(), List.of()));
+                new ShareAcknowledgeResponse(0, GROUP_DENIED, GROUP_TEXT, 0, List.of(), List.of()));
     }
 
     private static Verdict<ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse> heartbeat(
@@ -158,8 +157,7 @@ final class ShareRules {
             describeOffsets(
                     Access access, short version, DescribeShareGroupOffsetsRequest request) {
         Split<DescribeShareGroupOffsetsRequestGroup> groups =
-                Split.of(
-                        request.groups(), group -> access.may(DESCRIBE, GROUP, group.groupId()));
+                Split.of(request.groups(), group -> access.may(DESCRIBE, GROUP, group.groupId()));
         List<DescribeShareGroupOffsetsResponseGroup> refused =
                 groups.denied().stream()
                         .map(group ->
@@ -235,10 +233,7 @@ final class ShareRules {
                         allowed -> new DeleteShareGroupOffsetsRequest(request.groupId(), allowed),
                         topic ->
                                 new DeleteShareGroupOffsetsResponseTopic(
-                                        topic.topicName(),
-                                        TopicIds.NONE,
-                                        TOPIC_DENIED,
-                                        TOPIC_TEXT),
+                                        topic.topicName(), TopicIds.NONE, TOPIC_DENIED, TOPIC_TEXT),
                         refused -> new DeleteShareGroupOffsetsResponse(0, NO_ERROR, null, refused),
                         (response, refused) ->
                                 new DeleteShareGroupOffsetsResponse(

@@ -91,7 +91,8 @@ public final class ApiVersionsHandler
 
     /**
      * Tells that transactions are of version 2 (KIP-890), which clients look for before they use
-     * it, and that share groups have dead-letter topics (level 2, KIP-1191). Older clients take a range of levels that begins with 0 for damage (KIP-1022).
+     * it, and that share groups have dead-letter topics (level 2, KIP-1191). Older clients take a
+     * range of levels that begins with 0 for damage (KIP-1022).
      */
     private static ApiVersionsResponse response(
             RequestContext context, ErrorCode error, List<ApiVersion> versions) {

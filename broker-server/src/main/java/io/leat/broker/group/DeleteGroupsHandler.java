@@ -34,8 +34,7 @@ final class DeleteGroupsHandler implements ApiHandler<DeleteGroupsRequest, Delet
                 groups.shareGroups().has(groupId)
                         ? groups.shareGroups().delete(groupId)
                         : groups.ask(groupId, GroupCommand.DeleteGroup::new, error -> error);
-        return deleted.thenApply(error -> result(groupId, error))
-                .toCompletableFuture();
+        return deleted.thenApply(error -> result(groupId, error)).toCompletableFuture();
     }
 
     private static DeletableGroupResult result(String groupId, ErrorCode error) {

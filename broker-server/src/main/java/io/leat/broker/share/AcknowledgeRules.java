@@ -68,15 +68,13 @@ final class AcknowledgeRules {
     }
 
     private static boolean heldBy(Run run, String memberId) {
-        return run.standing() instanceof Acquired acquired
-                && acquired.memberId().equals(memberId);
+        return run.standing() instanceof Acquired acquired && acquired.memberId().equals(memberId);
     }
 
     /** A member is gone. */
     static void release(ShareDraft draft, String memberId) {
         draft.become(
-                draft.window()
-                        .changeAll(run -> heldBy(run, memberId) ? draft.release(run) : run));
+                draft.window().changeAll(run -> heldBy(run, memberId) ? draft.release(run) : run));
     }
 
     /** A lock has ended. */

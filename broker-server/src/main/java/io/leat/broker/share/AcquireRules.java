@@ -46,8 +46,7 @@ final class AcquireRules {
         }
         rules.grow();
         draft.become(rules.after.window());
-        return new Served(
-                ErrorCode.NONE, rules.deliveries, rules.lock.orElse(-1L));
+        return new Served(ErrorCode.NONE, rules.deliveries, rules.lock.orElse(-1L));
     }
 
     /** Takes of a run what is available and has a record. */
@@ -67,7 +66,8 @@ final class AcquireRules {
         }
         while (from <= run.last() && !full) {
             if (from < offer.from() || from >= offer.to()) {
-                long last = from < offer.from() ? Math.min(run.last(), offer.from() - 1) : run.last();
+                long last =
+                        from < offer.from() ? Math.min(run.last(), offer.from() - 1) : run.last();
                 after.add(run.cut(from, last));
                 from = last + 1;
                 continue;

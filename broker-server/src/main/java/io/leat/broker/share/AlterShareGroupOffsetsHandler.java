@@ -44,8 +44,7 @@ final class AlterShareGroupOffsetsHandler
         }
         return Partitions.all(request.topics(), topic -> alter(request.groupId(), topic))
                 .thenApply(topics ->
-                        new AlterShareGroupOffsetsResponse(
-                                0, ErrorCode.NONE.code(), null, topics));
+                        new AlterShareGroupOffsetsResponse(0, ErrorCode.NONE.code(), null, topics));
     }
 
     private CompletableFuture<AlterShareGroupOffsetsResponseTopic> alter(
@@ -60,9 +59,7 @@ final class AlterShareGroupOffsetsHandler
     }
 
     private CompletableFuture<AlterShareGroupOffsetsResponsePartition> alter(
-            String groupId,
-            Optional<Topic> topic,
-            AlterShareGroupOffsetsRequestPartition asked) {
+            String groupId, Optional<Topic> topic, AlterShareGroupOffsetsRequestPartition asked) {
         int number = asked.partitionIndex();
         Optional<Partition> partition = topic.flatMap(found -> found.partition(number));
         if (topic.isEmpty() || partition.isEmpty()) {

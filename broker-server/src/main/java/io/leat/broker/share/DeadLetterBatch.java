@@ -81,8 +81,7 @@ final class DeadLetterBatch {
         DeadLetterBatch making = new DeadLetterBatch(request);
         making.fill();
         int count = making.batch.recordCount();
-        return new Built(
-                making.batch.build(), making.archiving.sequence() + count, count);
+        return new Built(making.batch.build(), making.archiving.sequence() + count, count);
     }
 
     private void fill() {

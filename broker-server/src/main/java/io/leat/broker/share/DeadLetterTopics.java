@@ -55,8 +55,7 @@ final class DeadLetterTopics {
     Optional<Target> of(SharePartitionId id, String source) {
         Optional<DeadLetterTopic> wanted = settings.apply(id.groupId()).deadLetters();
         // From a dead-letter topic into itself would never end.
-        return wanted.filter(topic -> !topic.name().equals(source))
-                .map(topic -> target(id, topic));
+        return wanted.filter(topic -> !topic.name().equals(source)).map(topic -> target(id, topic));
     }
 
     private Target target(SharePartitionId id, DeadLetterTopic wanted) {
@@ -81,8 +80,7 @@ final class DeadLetterTopics {
         if (!topic.get().config().get(TopicKeys.ERRORS_DEADLETTERQUEUE_GROUP_ENABLE)) {
             return new Target.Unusable(
                     "topic %s is no dead-letter topic: set %s=true on it"
-                            .formatted(
-                                    name, TopicKeys.ERRORS_DEADLETTERQUEUE_GROUP_ENABLE.name()));
+                            .formatted(name, TopicKeys.ERRORS_DEADLETTERQUEUE_GROUP_ENABLE.name()));
         }
         return usable(id, wanted, topic.get());
     }

@@ -98,14 +98,15 @@ final class DeadLetters implements AutoCloseable {
 
     private double waiting() {
         long[] waiting = {0};
-        groups.ifPresent(all -> all.forEach((id, state) ->
-                state.window()
-                        .runs()
-                        .forEach(run -> {
-                            if (run.standing() instanceof Archiving) {
-                                waiting[0] += run.count();
-                            }
-                        })));
+        groups.ifPresent(all ->
+                all.forEach((id, state) ->
+                        state.window()
+                                .runs()
+                                .forEach(run -> {
+                                    if (run.standing() instanceof Archiving) {
+                                        waiting[0] += run.count();
+                                    }
+                                })));
         return waiting[0];
     }
 
@@ -259,13 +260,16 @@ final class DeadLetters implements AutoCloseable {
 
         private void takeProducer() {
             long producerId = producerIds.next().join();
-            told(all.<ErrorCode>ask(id, to -> new ShareCommand.TakeProducer(producerId, to), e -> e)
+            told(
+                    all.<ErrorCode>ask(
+                                    id, to -> new ShareCommand.TakeProducer(producerId, to), e -> e)
                             .toCompletableFuture()
                             .join());
         }
 
         private void archived(long sequenceEnd) {
-            told(all.<ErrorCode>ask(id, to -> new ShareCommand.Archived(sequenceEnd, to), e -> e)
+            told(
+                    all.<ErrorCode>ask(id, to -> new ShareCommand.Archived(sequenceEnd, to), e -> e)
                             .toCompletableFuture()
                             .join());
             copying = true;

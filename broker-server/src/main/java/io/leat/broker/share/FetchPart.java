@@ -127,9 +127,7 @@ final class FetchPart {
 
     /** The log begins behind what was to be read, or ends before it. */
     void takeNothing(LogBounds bounds) {
-        offer =
-                new Offer(
-                        from, from, List.of(), bounds.logStart(), bounds.durableEnd(), 0, true);
+        offer = new Offer(from, from, List.of(), bounds.logStart(), bounds.durableEnd(), 0, true);
     }
 
     int sizeBytes() {
@@ -138,8 +136,7 @@ final class FetchPart {
 
     /** How many records it may take. */
     long offered() {
-        return Math.min(
-                offer.recordsMax(), offer.spans().stream().mapToLong(Span::count).sum());
+        return Math.min(offer.recordsMax(), offer.spans().stream().mapToLong(Span::count).sum());
     }
 
     /** Whether it had no records to offer, but something to learn of the log. */

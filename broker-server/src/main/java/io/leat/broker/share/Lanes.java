@@ -34,7 +34,9 @@ final class Lanes implements StateListener<SharePartitionId, SharePartition> {
             }
         }
 
-        /** Adds a waiter, called by any thread whenever it may be worth to look: it returns at once. */
+        /**
+         * Adds a waiter, called by any thread whenever it may be worth to look: it returns at once.
+         */
         void add(Runnable waiter) {
             waiters.add(waiter);
         }

@@ -6,8 +6,8 @@ import java.util.List;
  * Records that were read from the log for a member to take.
  *
  * @param from the offset that was read from
- * @param to behind the last offset that was read; what lies between and is in no span has no
- *     record that may be delivered
+ * @param to behind the last offset that was read; what lies between and is in no span has no record
+ *     that may be delivered
  * @param spans where records are, in ascending order: each a batch, or a part of one
  * @param logStart the log's first offset
  * @param logEnd the end of what is durable

@@ -41,8 +41,7 @@ final class PendingShareFetch implements Runnable {
     private static final int ATTEMPTS_MAX = 4;
 
     /** The bounds of a fetch; {@code exact} as in {@link Offer}. */
-    record Limits(
-            int minBytes, int maxBytes, int maxWaitMillis, int maxRecords, boolean exact) {}
+    record Limits(int minBytes, int maxBytes, int maxWaitMillis, int maxRecords, boolean exact) {}
 
     private enum State {
         READING,

@@ -44,8 +44,7 @@ final class ShareAcknowledgeHandler
         }
         ShareSession.Key member = new ShareSession.Key(groupId, memberId);
         ShareSessions.Entry entry =
-                groups.sessions()
-                        .enter(member, request.shareSessionEpoch(), context.connection());
+                groups.sessions().enter(member, request.shareSessionEpoch(), context.connection());
         if (entry instanceof ShareSessions.Entry.Refused(ErrorCode error)) {
             return refused(error);
         }
@@ -82,16 +81,13 @@ final class ShareAcknowledgeHandler
             AcknowledgePartition partition,
             boolean renews) {
         SharePartitionId id =
-                new SharePartitionId(
-                        member.groupId(), topic.topicId(), partition.partitionIndex());
+                new SharePartitionId(member.groupId(), topic.topicId(), partition.partitionIndex());
         AcknowledgementBatches reading = new AcknowledgementBatches(renews);
         partition
                 .acknowledgementBatches()
                 .forEach(batch ->
                         reading.add(
-                                batch.firstOffset(),
-                                batch.lastOffset(),
-                                batch.acknowledgeTypes()));
+                                batch.firstOffset(), batch.lastOffset(), batch.acknowledgeTypes()));
         Optional<List<Acknowledgement>> read = reading.read();
         Optional<ErrorCode> refusal =
                 refusal(access, groups.topics().find(topic.topicId()), groups.partition(id));

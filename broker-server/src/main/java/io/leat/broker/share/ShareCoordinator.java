@@ -60,10 +60,7 @@ final class ShareCoordinator
     }
 
     private static Transition<SharePartition, ShareCommand> begin(
-            SharePartitionId id,
-            long start,
-            ShareSettings settings,
-            ReplyTo<ErrorCode> to) {
+            SharePartitionId id, long start, ShareSettings settings, ReplyTo<ErrorCode> to) {
         ShareDraft draft = new ShareDraft(id, start, settings);
         draft.reply(to, ErrorCode.NONE);
         return draft.transition();
@@ -71,9 +68,7 @@ final class ShareCoordinator
 
     /** Where there is nothing, only the asker is told. */
     private static Transition<SharePartition, ShareCommand> nothing(
-            Consumer<ShareDraft> answer,
-            SharePartitionId id,
-            ShareSettings settings) {
+            Consumer<ShareDraft> answer, SharePartitionId id, ShareSettings settings) {
         ShareDraft draft = new ShareDraft(id, 0, settings);
         answer.accept(draft);
         return draft.removal();
@@ -130,8 +125,7 @@ final class ShareCoordinator
         ShareFormat.load(
                 store,
                 (id, state) -> {
-                    ShareDraft draft =
-                            new ShareDraft(id, state, settings.apply(id.groupId()));
+                    ShareDraft draft = new ShareDraft(id, state, settings.apply(id.groupId()));
                     draft.become(
                             state.window()
                                     .changeAll(run ->

@@ -144,8 +144,8 @@ final class ShareDraft {
                 touchedLocks.remove(lock);
             }
         }
-        touchedLocks.forEach(lock ->
-                alarms.add(new Alarm.Cancel<>(new ShareCommand.LockOver(lock))));
+        touchedLocks.forEach(
+                lock -> alarms.add(new Alarm.Cancel<>(new ShareCommand.LockOver(lock))));
     }
 
     Transition<SharePartition, ShareCommand> transition() {
@@ -155,8 +155,7 @@ final class ShareDraft {
         SharePartition after =
                 new SharePartition(window, nextLock, nextSequence, producer, updates);
         ShareFormat.Writes writes = ShareFormat.writes(id, before, after);
-        return new Transition<>(
-                Optional.of(writes.written()), writes.writes(), replies, alarms);
+        return new Transition<>(Optional.of(writes.written()), writes.writes(), replies, alarms);
     }
 
     /** Forgets it all. */

@@ -54,8 +54,7 @@ final class ShareFetchHandler implements ApiHandler<ShareFetchRequest, ShareFetc
                 new ShareSession.Key(
                         String.valueOf(request.groupId()), String.valueOf(request.memberId()));
         ShareSessions.Entry entry =
-                groups.sessions()
-                        .enter(member, request.shareSessionEpoch(), context.connection());
+                groups.sessions().enter(member, request.shareSessionEpoch(), context.connection());
         return switch (entry) {
             case ShareSessions.Entry.Refused(ErrorCode error) -> refused(error, null);
             case ShareSessions.Entry.Admitted(ShareSession session) ->
@@ -138,8 +137,7 @@ final class ShareFetchHandler implements ApiHandler<ShareFetchRequest, ShareFetc
         for (FetchTopic topic : request.topics()) {
             for (FetchPartition partition : topic.partitions()) {
                 SharePartitionId id =
-                        new SharePartitionId(
-                                groupId, topic.topicId(), partition.partitionIndex());
+                        new SharePartitionId(groupId, topic.topicId(), partition.partitionIndex());
                 if (groups.partition(id).isPresent()) {
                     session.add(id);
                 }
@@ -155,10 +153,7 @@ final class ShareFetchHandler implements ApiHandler<ShareFetchRequest, ShareFetc
 
     /** What is in the session, and what is acknowledged. */
     private List<FetchPart> parts(
-            RequestContext context,
-            ShareSession session,
-            ShareFetchRequest request,
-            boolean last) {
+            RequestContext context, ShareSession session, ShareFetchRequest request, boolean last) {
         Access access = context.connection().access();
         Map<SharePartitionId, FetchPart> parts = new LinkedHashMap<>();
         List<SharePartitionId> targets = last ? List.of() : session.targets();

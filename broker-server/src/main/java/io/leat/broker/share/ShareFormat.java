@@ -192,8 +192,7 @@ final class ShareFormat {
             StateInput in = new StateInput("A share group's entry", key);
             in.skip(PREFIX.length);
             SharePartitionId of =
-                    new SharePartitionId(
-                            in.string(), new UUID(in.int64(), in.int64()), in.int32());
+                    new SharePartitionId(in.string(), new UUID(in.int64(), in.int64()), in.int32());
             int number = in.int32();
             in.end();
             if (number == 0) {
@@ -268,8 +267,7 @@ final class ShareFormat {
 
     /** Lays runs over a window, and lets it begin elsewhere. */
     private static Window over(Window window, long start, List<Run> runs) {
-        Window changed =
-                window.change(runs, (run, change) -> change.cut(run.first(), run.last()));
+        Window changed = window.change(runs, (run, change) -> change.cut(run.first(), run.last()));
         Window.Edit edit = new Window.Edit(start, changed.runs().size() + runs.size());
         for (List<Run> each : List.of(changed.runs(), runs)) {
             for (Run run : each) {

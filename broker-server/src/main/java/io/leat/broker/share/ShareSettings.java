@@ -28,8 +28,8 @@ record ShareSettings(
      * A group's dead-letter topic.
      *
      * @param name {@code errors.deadletterqueue.topic.name}
-     * @param copied {@code errors.deadletterqueue.copy.record.enable}: whether a dead letter has the
-     *     record's key, value and headers, or only says where it is
+     * @param copied {@code errors.deadletterqueue.copy.record.enable}: whether a dead letter has
+     *     the record's key, value and headers, or only says where it is
      */
     record DeadLetterTopic(String name, boolean copied) {}
 

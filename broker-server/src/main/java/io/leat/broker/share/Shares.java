@@ -53,8 +53,7 @@ public final class Shares implements TopicListener, ShareGroupDirectory, AutoClo
             ProducerIds producerIds,
             Time time,
             MeterRegistry meters) {
-        Function<String, ShareSettings> own =
-                groupId -> ShareSettings.of(settings.apply(groupId));
+        Function<String, ShareSettings> own = groupId -> ShareSettings.of(settings.apply(groupId));
         deadLetters =
                 new DeadLetters(
                         new DeadLetterTopics(topics, own, config), producerIds, time, meters);
@@ -65,8 +64,7 @@ public final class Shares implements TopicListener, ShareGroupDirectory, AutoClo
                         topics,
                         own,
                         config.get(BrokerKeys.GROUP_SHARE_MAX_SHARE_SESSIONS),
-                        (id, after) ->
-                                after.ifPresent(state -> deadLetters.published(id, state)),
+                        (id, after) -> after.ifPresent(state -> deadLetters.published(id, state)),
                         time,
                         meters);
         members =
@@ -130,8 +128,7 @@ public final class Shares implements TopicListener, ShareGroupDirectory, AutoClo
                         errors.stream()
                                 .filter(error -> error != ErrorCode.NONE)
                                 .findFirst()
-                                .<CompletionStage<ErrorCode>>map(
-                                        CompletableFuture::completedFuture)
+                                .<CompletionStage<ErrorCode>>map(CompletableFuture::completedFuture)
                                 .orElseGet(() ->
                                         members.find(groupId).isPresent()
                                                 ? members.delete(groupId)

@@ -32,8 +32,7 @@ final class SliceOffer {
         this.from = from;
         this.to = from;
         this.aborted = new ArrayList<>(aborted);
-        this.aborted.sort(
-                Comparator.comparingLong(AbortedTransaction::firstOffset));
+        this.aborted.sort(Comparator.comparingLong(AbortedTransaction::firstOffset));
     }
 
     /**
@@ -47,11 +46,7 @@ final class SliceOffer {
      * @throws io.leat.wire.record.InvalidBatchException when a batch is not one
      */
     static Offer of(
-            long from,
-            ReadOutcome.Data data,
-            long lookedAtMax,
-            int recordsMax,
-            boolean exact) {
+            long from, ReadOutcome.Data data, long lookedAtMax, int recordsMax, boolean exact) {
         SliceOffer found = new SliceOffer(from, data.aborted());
         found.walk(data.slice().bytes(), lookedAtMax);
         return new Offer(

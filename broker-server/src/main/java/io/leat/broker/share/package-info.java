@@ -21,7 +21,8 @@
  *
  * <p>The window is kept as runs of neighbours in the same state, and holds no more records than
  * {@code share.partition.max.record.locks} lets it: so it is small, whatever the log holds. Its
- * rules ({@code …Rules}) are pure and run in the {@link io.leat.broker.coordinator.CoordinatorLoop}.
+ * rules ({@code …Rules}) are pure and run in the {@link
+ * io.leat.broker.coordinator.CoordinatorLoop}.
  *
  * <p><b>Promises.</b> A member is answered when what it did is on disk.
  *

@@ -79,8 +79,7 @@ final class ShareAccessCases {
                                 ApiKey.DELETE_SHARE_GROUP_OFFSETS,
                                 0,
                                 new DeleteShareGroupOffsetsRequest(
-                                        "g",
-                                        List.of(new DeleteShareGroupOffsetsRequestTopic("t"))))
+                                        "g", List.of(new DeleteShareGroupOffsetsRequestTopic("t"))))
                         .needs("DELETE GROUP g", "READ TOPIC t")
                         .refusedWith(GROUP_AUTHORIZATION_FAILED));
     }

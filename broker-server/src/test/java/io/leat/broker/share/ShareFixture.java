@@ -47,9 +47,7 @@ final class ShareFixture {
 
     private void start() {
         loop = new CoordinatorLoop(store, time);
-        ledger =
-                loop.host(
-                        new ShareCoordinator(group -> settings), (id, before, after) -> {});
+        ledger = loop.host(new ShareCoordinator(group -> settings), (id, before, after) -> {});
     }
 
     <R> Answer<R> ask(Function<ReplyTo<R>, ShareCommand> command, Function<ErrorCode, R> failed) {

@@ -16,7 +16,17 @@ import org.junit.jupiter.api.Test;
  */
 class ShareFuzzTest {
     private static final long[] EDGES = {
-        Long.MIN_VALUE, -1, 0, 1, 9, 10, 11, 99, 100, Integer.MAX_VALUE, Long.MAX_VALUE - 1,
+        Long.MIN_VALUE,
+        -1,
+        0,
+        1,
+        9,
+        10,
+        11,
+        99,
+        100,
+        Integer.MAX_VALUE,
+        Long.MAX_VALUE - 1,
         Long.MAX_VALUE
     };
 
@@ -62,9 +72,7 @@ class ShareFuzzTest {
     }
 
     private static long offset(Random random) {
-        return random.nextInt(4) == 0
-                ? EDGES[random.nextInt(EDGES.length)]
-                : random.nextInt(120);
+        return random.nextInt(4) == 0 ? EDGES[random.nextInt(EDGES.length)] : random.nextInt(120);
     }
 
     private static List<Byte> types(Random random) {

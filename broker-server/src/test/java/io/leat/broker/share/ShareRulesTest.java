@@ -37,8 +37,13 @@ class ShareRulesTest {
     void wholeBatchesMayBeMoreThanAskedFor() {
         Offer offer =
                 new Offer(
-                        0, 30, List.of(new Span(0, 9), new Span(10, 19), new Span(20, 29)), 0, 30,
-                        5, false);
+                        0,
+                        30,
+                        List.of(new Span(0, 9), new Span(10, 19), new Span(20, 29)),
+                        0,
+                        30,
+                        5,
+                        false);
         assertEquals(List.of(new Delivery(0, 9, 1)), f.serve("a", List.of(), offer).deliveries());
     }
 
@@ -128,7 +133,9 @@ class ShareRulesTest {
         f.take("a", 10, 10);
         f.acknowledge("a", 4, 5, REJECT);
         f.acknowledge("a", 0, 1, REJECT);
-        assertEquals(new Archiving(1, DeathCause.REJECTED, 2), f.state().window().runs().getFirst().standing());
+        assertEquals(
+                new Archiving(1, DeathCause.REJECTED, 2),
+                f.state().window().runs().getFirst().standing());
         f.restart();
         f.tell(to -> new ShareCommand.Archived(3, to));
         assertEquals(1, f.state().window().start());
@@ -148,9 +155,7 @@ class ShareRulesTest {
 
     @Test
     void holesAreNotDelivered() {
-        Offer offer =
-                new Offer(
-                        0, 30, List.of(new Span(3, 5), new Span(9, 9)), 0, 30, 500, false);
+        Offer offer = new Offer(0, 30, List.of(new Span(3, 5), new Span(9, 9)), 0, 30, 500, false);
         assertEquals(
                 List.of(new Delivery(3, 5, 1), new Delivery(9, 9, 1)),
                 f.serve("a", List.of(), offer).deliveries());

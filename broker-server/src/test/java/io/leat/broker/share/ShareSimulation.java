@@ -45,8 +45,10 @@ final class ShareSimulation {
     private final Map<Long, Integer> counts = new HashMap<>();
     private final Set<Long> accepted = new HashSet<>();
     private final Set<Long> rejected = new HashSet<>();
+
     /** Deliveries whose acknowledgement was asked for while the disk failed, or got lost. */
     private final TreeMap<Long, Integer> deadLetters = new TreeMap<>();
+
     private final List<Mine> memories = new ArrayList<>();
     private long deadLettersWritten;
     private long logStart;
@@ -166,8 +168,7 @@ final class ShareSimulation {
                 spans.add(new Span(offset, offset));
             }
         }
-        return new Offer(
-                from, to, spans, logStart, logEnd, recordsMax, random.nextBoolean());
+        return new Offer(from, to, spans, logStart, logEnd, recordsMax, random.nextBoolean());
     }
 
     private void take(String member) {
@@ -249,8 +250,7 @@ final class ShareSimulation {
                 holder.remove(offset);
             }
             case RELEASE -> holder.remove(offset);
-            case RENEW ->
-                    heldUntil.put(offset, f.time.wallMillis() + f.settings.lockMillis());
+            case RENEW -> heldUntil.put(offset, f.time.wallMillis() + f.settings.lockMillis());
         }
     }
 

@@ -28,8 +28,7 @@ class ShareSimulationTest {
                 "%d simulations: %d deliveries, %d dead letters, %d crashes%n",
                 count, deliveries, letters, crashes);
         assertTrue(
-                one != null
-                        || (deliveries > 100 * count && letters > count && crashes > count / 2),
+                one != null || (deliveries > 100 * count && letters > count && crashes > count / 2),
                 "the simulation does too little");
     }
 }

@@ -83,9 +83,7 @@ class ShareConsumerTest {
 
     private void set(String name, String value) throws Exception {
         Collection<AlterConfigOp> change =
-                List.of(
-                        new AlterConfigOp(
-                                new ConfigEntry(name, value), AlterConfigOp.OpType.SET));
+                List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET));
         admin.incrementalAlterConfigs(
                         Map.of(new ConfigResource(ConfigResource.Type.GROUP, group), change))
                 .all()
@@ -162,8 +160,7 @@ class ShareConsumerTest {
     }
 
     private long lag() throws Exception {
-        return admin
-                .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
+        return admin.listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
                 .partitionsToOffsetInfo(group)
                 .get()
                 .get(new TopicPartition(topic, 0))
@@ -246,8 +243,7 @@ class ShareConsumerTest {
     }
 
     private static String header(ConsumerRecord<String, String> record, String name) {
-        return new String(
-                record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     private static List<ConsumerRecord<String, String>> letters(String name, int count) {
@@ -255,8 +251,10 @@ class ShareConsumerTest {
         try (var consumer =
                 new KafkaConsumer<>(
                         Map.<String, Object>of(
-                                "bootstrap.servers", broker.bootstrap(),
-                                "allow.auto.create.topics", false),
+                                "bootstrap.servers",
+                                broker.bootstrap(),
+                                "allow.auto.create.topics",
+                                false),
                         new StringDeserializer(),
                         new StringDeserializer())) {
             TopicPartition partition = new TopicPartition(name, 0);
@@ -364,8 +362,7 @@ class ShareConsumerTest {
 
     private boolean begun() {
         try {
-            return admin
-                            .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
+            return admin.listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
                             .partitionsToOffsetInfo(group)
                             .get()
                             .get(new TopicPartition(topic, 0))

@@ -67,8 +67,7 @@ public final class ShareGroupBenchmark {
         double cpuBefore = cpuSeconds(broker);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < members; i++) {
-            threads.add(
-                    Thread.ofPlatform().start(() -> member(broker, name, name, taken, stop)));
+            threads.add(Thread.ofPlatform().start(() -> member(broker, name, name, taken, stop)));
         }
         while (taken.sum() < RECORDS) {
             Thread.sleep(5);
@@ -95,8 +94,7 @@ public final class ShareGroupBenchmark {
         try (var consumer =
                 new KafkaShareConsumer<>(
                         Map.<String, Object>of(
-                                "bootstrap.servers", broker.bootstrap(),
-                                "group.id", group),
+                                "bootstrap.servers", broker.bootstrap(), "group.id", group),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer())) {
             consumer.subscribe(List.of(topic));
@@ -129,8 +127,7 @@ public final class ShareGroupBenchmark {
         for (int i = 0; i < members; i++) {
             threads.add(
                     Thread.ofPlatform()
-                            .start(() ->
-                                    member(broker, "idle", "idle", new LongAdder(), stop)));
+                            .start(() -> member(broker, "idle", "idle", new LongAdder(), stop)));
         }
         Thread.sleep(15_000);
         double before = cpuSeconds(broker);

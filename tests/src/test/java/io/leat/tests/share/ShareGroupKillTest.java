@@ -124,9 +124,7 @@ class ShareGroupKillTest {
                             set("share.delivery.count.limit", "5"),
                             set("errors.deadletterqueue.topic.name", DEAD_LETTERS));
             admin.incrementalAlterConfigs(
-                            Map.of(
-                                    new ConfigResource(ConfigResource.Type.GROUP, GROUP),
-                                    settings))
+                            Map.of(new ConfigResource(ConfigResource.Type.GROUP, GROUP), settings))
                     .all()
                     .get();
         }
@@ -240,8 +238,7 @@ class ShareGroupKillTest {
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                for (ConsumerRecord<String, String> record :
-                        consumer.poll(Duration.ofSeconds(1))) {
+                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofSeconds(1))) {
                     assertEquals(TOPIC, header(record, "__dlq.errors.topic"));
                     assertEquals(GROUP, header(record, "__dlq.errors.group"));
                     assertTrue(record.key().startsWith("key"), "the record itself is copied");

@@ -110,8 +110,7 @@ final class ShareLedger {
                             .toList();
             for (int i = 1; i < delivered.size(); i++) {
                 longest =
-                        Math.max(
-                                longest, delivered.get(i).nanos() - delivered.get(i - 1).nanos());
+                        Math.max(longest, delivered.get(i).nanos() - delivered.get(i - 1).nanos());
             }
         }
         return TimeUnit.NANOSECONDS.toMillis(longest);

@@ -109,11 +109,7 @@ public final class ShareMemberProgram implements Runnable {
             for (long offset : all) {
                 Kind kind = asked.remove(partition.partition() + "/" + offset);
                 if (kind != null) {
-                    tell(
-                            failure == null ? kind : Kind.REFUSED,
-                            partition.partition(),
-                            offset,
-                            0);
+                    tell(failure == null ? kind : Kind.REFUSED, partition.partition(), offset, 0);
                 }
             }
         });

@@ -50,8 +50,7 @@ final class ShareGroupDescribeHandler
                                 .toList()));
     }
 
-    private static DescribedGroup describe(
-            String groupId, ShareMembership group, int operations) {
+    private static DescribedGroup describe(String groupId, ShareMembership group, int operations) {
         return new DescribedGroup(
                 ErrorCode.NONE.code(),
                 null,
@@ -70,8 +69,7 @@ final class ShareGroupDescribeHandler
         for (TopicInfo topic : group.topics()) {
             if (assigned.containsKey(topic.id())) {
                 partitions.add(
-                        new TopicPartitions(
-                                topic.id(), topic.name(), assigned.get(topic.id())));
+                        new TopicPartitions(topic.id(), topic.name(), assigned.get(topic.id())));
             }
         }
         return new Member(

@@ -59,8 +59,8 @@ public final class ShareGroupMembers {
         this.ledger =
                 loop.host(
                         new Rules(),
-                        (groupId, before, after) -> before.ifPresent(was ->
-                                tell(groupId, was, after, departures)));
+                        (groupId, before, after) ->
+                                before.ifPresent(was -> tell(groupId, was, after, departures)));
         Gauge.builder("leat.share.groups", ledger, Ledger::size)
                 .description("Share groups")
                 .register(meters);
@@ -128,8 +128,7 @@ public final class ShareGroupMembers {
     }
 
     /** {@link ShareMemberRules} for the loop. */
-    private final class Rules
-            implements Coordinator<String, ShareMembership, ShareMemberCommand> {
+    private final class Rules implements Coordinator<String, ShareMembership, ShareMemberCommand> {
         @Override
         public Transition<ShareMembership, ShareMemberCommand> decide(
                 String groupId,

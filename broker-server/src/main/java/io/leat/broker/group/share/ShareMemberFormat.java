@@ -106,9 +106,7 @@ final class ShareMemberFormat {
         }
         List<TopicInfo> topics = new ArrayList<>();
         for (int left = in.count(); left > 0; left--) {
-            topics.add(
-                    new TopicInfo(
-                            new UUID(in.int64(), in.int64()), in.string(), in.int32()));
+            topics.add(new TopicInfo(new UUID(in.int64(), in.int64()), in.string(), in.int32()));
         }
         return new ShareMembership(epoch, members, topics);
     }

@@ -39,10 +39,7 @@ final class ShareMemberRules {
     record Limits(int membersMax, int sessionMillis, int heartbeatMillis) {}
 
     ShareMemberRules(
-            String groupId,
-            Optional<ShareMembership> membership,
-            Topics topics,
-            Limits limits) {
+            String groupId, Optional<ShareMembership> membership, Topics topics, Limits limits) {
         this.groupId = groupId;
         this.membership = membership.orElse(ShareMembership.NONE);
         this.present = membership.isPresent();
@@ -137,10 +134,7 @@ final class ShareMemberRules {
                 heartbeat.memberId(),
                 heartbeat.rackId().or(() -> known.flatMap(ShareMember::rackId)),
                 heartbeat.client(),
-                heartbeat
-                        .topics()
-                        .or(() -> known.map(ShareMember::topics))
-                        .orElse(List.of()));
+                heartbeat.topics().or(() -> known.map(ShareMember::topics)).orElse(List.of()));
     }
 
     private void put(ShareMember member) {

@@ -120,7 +120,7 @@ class ShareConsumerTest {
                 producer.beginTransaction();
             }
             for (int i = from; i < to; i++) {
-                producer.send(new ProducerRecord<>(topic, "k" + i, "v" + i));
+                var _ = producer.send(new ProducerRecord<>(topic, "k" + i, "v" + i));
             }
             producer.flush();
             if (transactional && commit) {

@@ -29,7 +29,7 @@ record ShareEvent(Kind kind, String member, int partition, long offset, int coun
     }
 
     static Optional<ShareEvent> fromLine(String line) {
-        String[] parts = line.split(" ");
+        String[] parts = line.split(" ", -1);
         return parts.length == 7 && parts[0].equals(PREFIX)
                 ? Optional.of(
                         new ShareEvent(

@@ -113,7 +113,7 @@ public final class ShareGroupBenchmark {
                         new ByteArraySerializer())) {
             byte[] value = new byte[RECORD_BYTES];
             for (int i = 0; i < RECORDS; i++) {
-                producer.send(new ProducerRecord<>(topic, i % partitions, null, value));
+                var _ = producer.send(new ProducerRecord<>(topic, i % partitions, null, value));
             }
         }
     }
@@ -143,7 +143,7 @@ public final class ShareGroupBenchmark {
 
     private static double cpuSeconds(LeatBroker broker) throws Exception {
         String stat = Files.readString(Path.of("/proc/" + broker.pid() + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
     }
 

@@ -349,6 +349,7 @@ public final class Broker implements AutoCloseable {
                                 topics,
                                 new CatalogTopics(topics),
                                 groupConfigs::of,
+                                groups::inTurn,
                                 producerIds,
                                 Time.SYSTEM,
                                 meters));

@@ -3,8 +3,11 @@ package io.leat.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leat.client.Admin;
+import io.leat.client.TopicPartition;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -152,11 +155,40 @@ final class CommandsTest {
                 leat("groups", "list", "-o", "json")
                         .lines()
                         .get(0)
-                        .contains("{\"groupId\":\"readers\",\"state\":\"Empty\""));
+                        .contains(
+                                "{\"groupId\":\"readers\",\"type\":\"classic\",\"state\":\"Empty\""));
         leat("groups", "reset-offsets", "readers", "-t", "shared", "--shift-by", "-1").lines();
         assertEquals(List.of("4"), leat("consume", "shared", "-g", "readers", "-e").lines());
         leat("groups", "delete", "readers").lines();
         assertTrue(leat("groups", "describe", "readers").failure().contains("readers"));
+    }
+
+    @Test
+    void shareGroupsAreShownResetAndDeletedLikeOthers() {
+        create("queue", 2);
+        withInput("0\n1\n2\n", "produce", "queue", "-p", "0").lines();
+        try (Admin admin = Admin.connect(server.bootstrap())) {
+            admin.alterShareGroupOffsets("workers", Map.of(new TopicPartition("queue", 0), 1L));
+        }
+        assertTrue(
+                leat("groups", "list").lines().contains("workers\tshare\tEmpty\tshare\t2"),
+                () -> leat("groups", "list").toString());
+        List<String> shown = leat("groups", "describe", "workers").lines();
+        assertTrue(shown.contains("Type\tshare"), shown::toString);
+        assertTrue(shown.contains("queue\t0\t1\t3\t2"), shown::toString);
+        assertTrue(
+                leat("groups", "describe", "workers", "-o", "json")
+                        .lines()
+                        .getFirst()
+                        .contains("\"startOffset\":1,\"nextOffset\":3,\"lag\":2"));
+        leat("groups", "reset-offsets", "workers", "--all-topics", "--to-earliest").lines();
+        leat("groups", "reset-offsets", "workers", "-t", "queue:1", "--to-latest").lines();
+        List<String> reset = leat("groups", "describe", "workers").lines();
+        assertTrue(reset.contains("queue\t0\t0\t3\t3"), reset::toString);
+        assertTrue(reset.contains("queue\t1\t0\t0\t0"), reset::toString);
+        assertTrue(leat("consume", "queue", "-g", "workers", "-e").failure().contains("workers"));
+        leat("groups", "delete", "workers").lines();
+        assertTrue(leat("groups", "describe", "workers").failure().contains("workers"));
     }
 
     private static List<String> offsets(String group) {

@@ -162,7 +162,7 @@ public interface Admin extends AutoCloseable {
     /** All groups, by id. */
     List<GroupListing> listGroups();
 
-    /** A group with its members. */
+    /** A group with its members, of whatever type it is. */
     GroupDescription describeGroup(String groupId);
 
     /** Deletes a group that has no members, with its committed offsets. */
@@ -175,6 +175,22 @@ public interface Admin extends AutoCloseable {
 
     /** What a group has committed. */
     Map<TopicPartition, OffsetAndMetadata> listGroupOffsets(String groupId);
+
+    /**
+     * Where a share group goes on in each partition that it has begun with.
+     *
+     * @throws LeatClientException with GROUP_ID_NOT_FOUND when there is no share group of that id
+     */
+    Map<TopicPartition, ShareOffset> listShareGroupOffsets(String groupId);
+
+    /**
+     * Sets where a share group without members goes on; what it knows of these partitions is
+     * forgotten. Makes the group if there is none.
+     *
+     * @throws LeatClientException with GROUP_ID_NOT_FOUND when a group of another type has the id,
+     *     with NON_EMPTY_GROUP when it has members
+     */
+    void alterShareGroupOffsets(String groupId, Map<TopicPartition, Long> starts);
 
     /** Sets what a group without members has committed: its next members start there. */
     void alterGroupOffsets(String groupId, Map<TopicPartition, OffsetAndMetadata> offsets);

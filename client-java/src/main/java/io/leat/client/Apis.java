@@ -1,6 +1,10 @@
 package io.leat.client;
 
 import io.leat.client.network.Api;
+import io.leat.wire.message.AlterShareGroupOffsetsRequest;
+import io.leat.wire.message.AlterShareGroupOffsetsResponse;
+import io.leat.wire.message.ConsumerGroupDescribeRequest;
+import io.leat.wire.message.ConsumerGroupDescribeResponse;
 import io.leat.wire.message.CreatePartitionsRequest;
 import io.leat.wire.message.CreatePartitionsResponse;
 import io.leat.wire.message.CreateTopicsRequest;
@@ -15,6 +19,8 @@ import io.leat.wire.message.DescribeConfigsRequest;
 import io.leat.wire.message.DescribeConfigsResponse;
 import io.leat.wire.message.DescribeGroupsRequest;
 import io.leat.wire.message.DescribeGroupsResponse;
+import io.leat.wire.message.DescribeShareGroupOffsetsRequest;
+import io.leat.wire.message.DescribeShareGroupOffsetsResponse;
 import io.leat.wire.message.Exchange;
 import io.leat.wire.message.FetchRequest;
 import io.leat.wire.message.FetchResponse;
@@ -50,6 +56,8 @@ import io.leat.wire.message.OffsetFetchRequest;
 import io.leat.wire.message.OffsetFetchResponse;
 import io.leat.wire.message.ProduceRequest;
 import io.leat.wire.message.ProduceResponse;
+import io.leat.wire.message.ShareGroupDescribeRequest;
+import io.leat.wire.message.ShareGroupDescribeResponse;
 import io.leat.wire.message.SyncGroupRequest;
 import io.leat.wire.message.SyncGroupResponse;
 
@@ -89,6 +97,14 @@ final class Apis {
             Api.of(Exchange.LIST_GROUPS, 4, 5);
     static final Api<DescribeGroupsRequest, DescribeGroupsResponse> DESCRIBE_GROUPS =
             Api.of(Exchange.DESCRIBE_GROUPS, 4, 6);
+    static final Api<ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponse>
+            CONSUMER_GROUP_DESCRIBE = Api.of(Exchange.CONSUMER_GROUP_DESCRIBE, 0, 1);
+    static final Api<ShareGroupDescribeRequest, ShareGroupDescribeResponse> SHARE_GROUP_DESCRIBE =
+            Api.of(Exchange.SHARE_GROUP_DESCRIBE, 1, 1);
+    static final Api<DescribeShareGroupOffsetsRequest, DescribeShareGroupOffsetsResponse>
+            DESCRIBE_SHARE_GROUP_OFFSETS = Api.of(Exchange.DESCRIBE_SHARE_GROUP_OFFSETS, 0, 1);
+    static final Api<AlterShareGroupOffsetsRequest, AlterShareGroupOffsetsResponse>
+            ALTER_SHARE_GROUP_OFFSETS = Api.of(Exchange.ALTER_SHARE_GROUP_OFFSETS, 0, 0);
     static final Api<DeleteGroupsRequest, DeleteGroupsResponse> DELETE_GROUPS =
             Api.of(Exchange.DELETE_GROUPS, 1, 3);
     static final Api<CreateTopicsRequest, CreateTopicsResponse> CREATE_TOPICS =

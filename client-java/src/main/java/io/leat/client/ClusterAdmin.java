@@ -120,7 +120,7 @@ final class ClusterAdmin implements Admin {
     public GroupDescription describeGroup(String groupId) {
         return call(
                 "describe " + Requests.groupSubject(groupId),
-                deadline -> groups.describe(groupId, deadline));
+                deadline -> new GroupLookup(cluster, groupId).describe(deadline));
     }
 
     @Override
@@ -150,6 +150,20 @@ final class ClusterAdmin implements Admin {
         GroupOffsets group = new GroupOffsets(new GroupCoordinator(cluster, groupId));
         return call(
                 what, deadline -> Retry.until(cluster, deadline, what, () -> group.fetch(null)));
+    }
+
+    @Override
+    public Map<TopicPartition, ShareOffset> listShareGroupOffsets(String groupId) {
+        return call(
+                "read the offsets of " + Requests.groupSubject(groupId),
+                deadline -> new ShareOffsets(cluster, groupId).list(deadline));
+    }
+
+    @Override
+    public void alterShareGroupOffsets(String groupId, Map<TopicPartition, Long> starts) {
+        call(
+                "set the offsets of " + Requests.groupSubject(groupId),
+                deadline -> new ShareOffsets(cluster, groupId).alter(starts, deadline));
     }
 
     @Override

@@ -2,8 +2,6 @@ package io.leat.client;
 
 import io.leat.wire.ErrorCode;
 import io.leat.wire.message.DeleteGroupsRequest;
-import io.leat.wire.message.DescribeGroupsRequest;
-import io.leat.wire.message.DescribeGroupsResponse;
 import io.leat.wire.message.ListGroupsRequest;
 import io.leat.wire.message.ListGroupsResponse;
 import io.leat.wire.message.OffsetDeleteRequest;
@@ -11,16 +9,12 @@ import io.leat.wire.message.OffsetDeleteResponse;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Groups and what they have committed. On the loop. */
 final class GroupAdmin {
-    private static final String CONSUMER_PROTOCOL = "consumer";
-    private static final String DEAD = "Dead";
-
     private final Cluster cluster;
 
     GroupAdmin(Cluster cluster) {
@@ -56,67 +50,11 @@ final class GroupAdmin {
     }
 
     private static GroupListing listing(ListGroupsResponse.ListedGroup group) {
-        return new GroupListing(group.groupId(), group.protocolType(), group.groupState());
-    }
-
-    CompletableFuture<GroupDescription> describe(String groupId, Deadline deadline) {
-        String what = "describe " + Requests.groupSubject(groupId);
-        GroupCoordinator coordinator = new GroupCoordinator(cluster, groupId);
-        DescribeGroupsRequest request = new DescribeGroupsRequest(List.of(groupId), false);
-        return Retry.until(
-                cluster,
-                deadline,
-                what,
-                () ->
-                        coordinator
-                                .node()
-                                .thenCompose(node ->
-                                        coordinator
-                                                .ask(Lane.CONTROL, Apis.DESCRIBE_GROUPS, request)
-                                                .thenApply(answer -> {
-                                                    coordinator.noteError(
-                                                            ErrorCode.of(
-                                                                    answer.groups()
-                                                                            .get(0)
-                                                                            .errorCode()));
-                                                    return description(
-                                                            answer.groups().get(0), node, what);
-                                                })));
-    }
-
-    private static GroupDescription description(
-            DescribeGroupsResponse.DescribedGroup group, Node coordinator, String what) {
-        require(group.errorCode(), what, group.errorMessage());
-        if (group.groupState().equals(DEAD)) {
-            throw BrokerException.fatal(ErrorCode.GROUP_ID_NOT_FOUND, what, null);
-        }
-        List<GroupDescription.Member> members =
-                group.members().stream()
-                        .map(member -> member(member, group.protocolType()))
-                        .toList();
-        return new GroupDescription(
+        return new GroupListing(
                 group.groupId(),
-                group.groupState(),
+                GroupType.of(group.groupType()),
                 group.protocolType(),
-                group.protocolData(),
-                coordinator,
-                members);
-    }
-
-    private static GroupDescription.Member member(
-            DescribeGroupsResponse.DescribedGroupMember member, String protocolType) {
-        boolean readable =
-                protocolType.equals(CONSUMER_PROTOCOL) && member.memberAssignment().hasRemaining();
-        Set<TopicPartition> partitions =
-                readable
-                        ? Set.copyOf(ConsumerProtocol.readAssignment(member.memberAssignment()))
-                        : Set.of();
-        return new GroupDescription.Member(
-                member.memberId(),
-                Optional.ofNullable(member.groupInstanceId()),
-                member.clientId(),
-                member.clientHost(),
-                partitions);
+                group.groupState());
     }
 
     CompletableFuture<Void> delete(String groupId, Deadline deadline) {

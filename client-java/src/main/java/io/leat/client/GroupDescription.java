@@ -8,14 +8,16 @@ import java.util.Set;
  * A group and its members.
  *
  * @param groupId its id
+ * @param type by which protocol it lives
  * @param state such as {@code Stable}, {@code PreparingRebalance} or {@code Empty}
- * @param protocolType what its members do, {@code consumer} for consumers
+ * @param protocolType what its members do, {@code consumer} or {@code share}
  * @param assignor the name of the assignor in use; empty while there is none
  * @param coordinator the broker that looks after the group
  * @param members in no order
  */
 public record GroupDescription(
         String groupId,
+        GroupType type,
         String state,
         String protocolType,
         String assignor,

@@ -39,6 +39,16 @@ public final class Ledger<K, S, C> {
         return Optional.ofNullable(published.get(key));
     }
 
+    /**
+     * An entity as the turn under way leaves it so far, for decisions of other coordinators of the
+     * same loop: a turn happens wholly or not at all, so what it has decided may be built upon. On
+     * the loop's thread.
+     */
+    public Optional<S> inTurn(K key) {
+        Optional<S> draft = drafts.get(key);
+        return draft != null ? draft : get(key);
+    }
+
     /** Visits every entity; those that come or go meanwhile may be missed or seen. */
     public void forEach(BiConsumer<K, S> visitor) {
         published.forEach(visitor);
@@ -88,9 +98,7 @@ public final class Ledger<K, S, C> {
     }
 
     void decide(K key, C command, long nowMillis, Turn turn) {
-        Optional<S> draft = drafts.get(key);
-        Optional<S> state = draft != null ? draft : get(key);
-        take(key, coordinator.decide(key, state, command, nowMillis), turn);
+        take(key, coordinator.decide(key, inTurn(key), command, nowMillis), turn);
     }
 
     private void take(K key, Transition<S, C> transition, Turn turn) {

@@ -55,6 +55,11 @@ final class Draft {
         return nowMillis;
     }
 
+    /** Whether a share group has the id, which this group can then not have. */
+    boolean isShareGroup() {
+        return surroundings.shareGroup().test(groupId);
+    }
+
     /** Whether there is a group. Where there is none, it looks empty. */
     boolean present() {
         return present;

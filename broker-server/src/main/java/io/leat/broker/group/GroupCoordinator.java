@@ -31,6 +31,9 @@ final class GroupCoordinator implements Coordinator<String, Group, GroupCommand>
     public Transition<Group, GroupCommand> decide(
             String groupId, Optional<Group> group, GroupCommand command, long nowMillis) {
         Draft draft = new Draft(groupId, group, surroundings, nowMillis);
+        if (group.isEmpty() && TypeRules.refuse(draft, command)) {
+            return draft.transition();
+        }
         switch (command) {
             case GroupCommand.Classic classic -> decide(draft, classic.command());
             case GroupCommand.Consumer consumer -> TypeRules.decide(draft, consumer.command());

@@ -74,7 +74,12 @@ public final class Groups implements TopicListener {
         ledger =
                 loop.host(
                         new GroupCoordinator(
-                                new Surroundings(config, settings, topics), time.wallMillis()),
+                                new Surroundings(
+                                        config,
+                                        settings,
+                                        topics,
+                                        groupId -> shareGroups.inTurn(groupId)),
+                                time.wallMillis()),
                         (groupId, before, after) -> {
                             log.published(groupId, before, after);
                             lagMeters.published(groupId, before, after);
@@ -121,9 +126,14 @@ public final class Groups implements TopicListener {
         ConsumerApis.register(registry, consumer(), config, topics);
     }
 
-    /** Lists and deletes share groups too. */
+    /** Lists and deletes share groups too, and leaves them their ids. Before the loop starts. */
     public void include(ShareGroupDirectory directory) {
         shareGroups = directory;
+    }
+
+    /** Whether a group has the id, as far as the loop's turn has come. On the loop's thread. */
+    public boolean inTurn(String groupId) {
+        return ledger.inTurn(groupId).isPresent();
     }
 
     ShareGroupDirectory shareGroups() {

@@ -18,6 +18,11 @@ public interface ShareGroupDirectory {
                 }
 
                 @Override
+                public boolean inTurn(String groupId) {
+                    return false;
+                }
+
+                @Override
                 public CompletionStage<ErrorCode> delete(String groupId) {
                     throw new IllegalStateException("there is no share group " + groupId);
                 }
@@ -27,6 +32,9 @@ public interface ShareGroupDirectory {
     void forEach(BiConsumer<String, String> visitor);
 
     boolean has(String groupId);
+
+    /** Whether it is there, as far as the loop's turn has come. On the loop's thread. */
+    boolean inTurn(String groupId);
 
     /** Deletes a group that is there and has no members, durably. */
     CompletionStage<ErrorCode> delete(String groupId);

@@ -3,6 +3,7 @@ package io.leat.broker.group;
 import io.leat.broker.group.classic.ClassicCommand;
 import io.leat.broker.group.classic.ClassicMembership;
 import io.leat.broker.group.classic.ClassicRules;
+import io.leat.broker.group.classic.JoinOutcome;
 import io.leat.broker.group.consumer.ConsumerCommand;
 import io.leat.broker.group.consumer.ConsumerCommand.Heartbeat;
 import io.leat.broker.group.consumer.ConsumerMembership;
@@ -15,10 +16,41 @@ import java.util.Optional;
 /**
  * By which protocol a group lives. One without members is of the type of whoever joins first; one
  * with members moves between the classic and the consumer protocol as far as {@code
- * group.consumer.migration.policy} lets it.
+ * group.consumer.migration.policy} lets it. Share groups have ids of their own: no group is both.
  */
 final class TypeRules {
     private TypeRules() {}
+
+    /**
+     * Refuses what would make a group of an id that a share group has; the errors are Kafka's.
+     *
+     * @return whether it did
+     */
+    static boolean refuse(Draft draft, GroupCommand command) {
+        if (!draft.isShareGroup()) {
+            return false;
+        }
+        switch (command) {
+            case GroupCommand.Classic(ClassicCommand.Join join) ->
+                    draft.reply(
+                            join.to(),
+                            JoinOutcome.refused(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, ""));
+            case GroupCommand.Consumer(Heartbeat heartbeat) ->
+                    draft.reply(
+                            heartbeat.to(),
+                            HeartbeatOutcome.refused(
+                                    ErrorCode.GROUP_ID_NOT_FOUND,
+                                    "Group '" + draft.groupId() + "' is a share group"));
+            case GroupCommand.CommitOffsets commit ->
+                    draft.reply(commit.to(), ErrorCode.GROUP_ID_NOT_FOUND);
+            case GroupCommand.CommitInTransaction commit ->
+                    draft.reply(commit.to(), ErrorCode.GROUP_ID_NOT_FOUND);
+            default -> {
+                return false; // makes no group
+            }
+        }
+        return true;
+    }
 
     /** The membership on which a request of the classic protocol is decided. */
     static Membership forClassic(Draft draft, ClassicCommand command) {

@@ -36,15 +36,27 @@ final class AlterShareGroupOffsetsHandler
     @Override
     public CompletionStage<AlterShareGroupOffsetsResponse> handle(
             RequestContext context, AlterShareGroupOffsetsRequest request) {
-        Optional<ErrorCode> refusal = groups.refusal(request.groupId(), members);
-        if (refusal.isPresent()) {
-            return CompletableFuture.completedFuture(
-                    new AlterShareGroupOffsetsResponse(
-                            0, refusal.get().code(), refusal.get().message(), List.of()));
-        }
+        return members.establish(request.groupId())
+                .thenCompose(error ->
+                        error == ErrorCode.NONE
+                                ? alter(request)
+                                : CompletableFuture.completedFuture(
+                                        refused(request.groupId(), error)));
+    }
+
+    private CompletionStage<AlterShareGroupOffsetsResponse> alter(
+            AlterShareGroupOffsetsRequest request) {
         return Partitions.all(request.topics(), topic -> alter(request.groupId(), topic))
                 .thenApply(topics ->
                         new AlterShareGroupOffsetsResponse(0, ErrorCode.NONE.code(), null, topics));
+    }
+
+    private static AlterShareGroupOffsetsResponse refused(String groupId, ErrorCode error) {
+        String message =
+                error == ErrorCode.GROUP_ID_NOT_FOUND
+                        ? "Group '" + groupId + "' is not a share group"
+                        : error.message();
+        return new AlterShareGroupOffsetsResponse(0, error.code(), message, List.of());
     }
 
     private CompletableFuture<AlterShareGroupOffsetsResponseTopic> alter(

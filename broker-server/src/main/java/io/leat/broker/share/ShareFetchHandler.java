@@ -3,6 +3,7 @@ package io.leat.broker.share;
 import io.leat.broker.access.Access;
 import io.leat.broker.api.ApiHandler;
 import io.leat.broker.api.RequestContext;
+import io.leat.broker.group.share.ShareGroupMembers;
 import io.leat.broker.partition.Partition;
 import io.leat.broker.topic.Topic;
 import io.leat.wire.ErrorCode;
@@ -32,14 +33,16 @@ final class ShareFetchHandler implements ApiHandler<ShareFetchRequest, ShareFetc
     private static final byte RECORD_LIMIT = 1;
 
     private final ShareGroups groups;
+    private final ShareGroupMembers members;
     private final int bytesMax;
 
     /**
      * @param bytesMax how many bytes of records an answer has at the most, unless one batch is
      *     larger
      */
-    ShareFetchHandler(ShareGroups groups, int bytesMax) {
+    ShareFetchHandler(ShareGroups groups, ShareGroupMembers members, int bytesMax) {
         this.groups = groups;
+        this.members = members;
         this.bytesMax = bytesMax;
     }
 
@@ -49,6 +52,11 @@ final class ShareFetchHandler implements ApiHandler<ShareFetchRequest, ShareFetc
         Optional<String> flaw = flaw(request);
         if (flaw.isPresent()) {
             return refused(ErrorCode.INVALID_REQUEST, flaw.get());
+        }
+        if (members.find(String.valueOf(request.groupId())).isEmpty()) {
+            return refused(
+                    ErrorCode.GROUP_ID_NOT_FOUND,
+                    "There is no share group '" + request.groupId() + "'");
         }
         ShareSession.Key member =
                 new ShareSession.Key(

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Share groups' deliveries, whole. Any thread may use it; nothing but the closing blocks. */
 public final class Shares implements TopicListener, ShareGroupDirectory, AutoCloseable {
@@ -42,6 +43,8 @@ public final class Shares implements TopicListener, ShareGroupDirectory, AutoClo
      * Loads all that share groups know into {@code loop}, which must not have started yet.
      *
      * @param settings a group's settings as they are now, by its id
+     * @param otherGroup whether a group of another type has an id, as far as the loop's turn has
+     *     come; asked on its thread
      * @throws io.leat.storage.api.StorageException when it cannot be read
      */
     public Shares(
@@ -50,6 +53,7 @@ public final class Shares implements TopicListener, ShareGroupDirectory, AutoClo
             TopicCatalog topics,
             Topics groupTopics,
             Function<String, GroupSettings> settings,
+            Predicate<String> otherGroup,
             ProducerIds producerIds,
             Time time,
             MeterRegistry meters) {
@@ -69,7 +73,13 @@ public final class Shares implements TopicListener, ShareGroupDirectory, AutoClo
                         meters);
         members =
                 new ShareGroupMembers(
-                        loop, config, groupTopics, settings, groups::memberGone, meters);
+                        loop,
+                        config,
+                        groupTopics,
+                        settings,
+                        otherGroup,
+                        groups::memberGone,
+                        meters);
     }
 
     /** Serves the APIs. */
@@ -79,7 +89,7 @@ public final class Shares implements TopicListener, ShareGroupDirectory, AutoClo
                         ApiKey.SHARE_FETCH,
                         ShareFetchRequest.class,
                         ShareFetchResponse.class,
-                        new ShareFetchHandler(groups, fetchBytesMax))
+                        new ShareFetchHandler(groups, members, fetchBytesMax))
                 .add(
                         ApiKey.SHARE_ACKNOWLEDGE,
                         ShareAcknowledgeRequest.class,
@@ -115,6 +125,11 @@ public final class Shares implements TopicListener, ShareGroupDirectory, AutoClo
     @Override
     public boolean has(String groupId) {
         return members.find(groupId).isPresent() || !groups.partitionsOf(groupId).isEmpty();
+    }
+
+    @Override
+    public boolean inTurn(String groupId) {
+        return members.inTurn(groupId);
     }
 
     @Override

@@ -27,10 +27,12 @@ import io.leat.broker.group.settings.GroupConfigs;
 import io.leat.wire.ErrorCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,10 @@ final class GroupFixture {
     final MemoryStateStore store = new MemoryStateStore();
     final GroupConfig config;
     final TestTopics topics = new TestTopics();
+
+    /** The ids of share groups. */
+    final Set<String> sharing = new HashSet<>();
+
     private CoordinatorLoop loop;
     Ledger<String, Group, GroupCommand> groups;
     private int ids;
@@ -64,7 +70,8 @@ final class GroupFixture {
     private GroupCoordinator coordinator(GroupConfig theConfig) {
         GroupConfigs settings = new GroupConfigs(BrokerConfig.defaults(), store);
         return new GroupCoordinator(
-                new Surroundings(theConfig, settings, topics), time.wallMillis());
+                new Surroundings(theConfig, settings, topics, sharing::contains),
+                time.wallMillis());
     }
 
     static GroupConfig membersMax(int max) {

@@ -3,7 +3,6 @@ package io.leat.cli.command;
 import io.leat.cli.terminal.Table;
 import io.leat.cli.terminal.Terminal;
 import io.leat.client.Admin;
-import io.leat.client.OffsetAndMetadata;
 import io.leat.client.OffsetAndTimestamp;
 import io.leat.client.OffsetSpec;
 import io.leat.client.TopicDescription;
@@ -30,7 +29,8 @@ import picocli.CommandLine.Spec;
         name = "reset-offsets",
         description = {
             "Set where a group goes on reading. Its members must have left.",
-            "Offsets outside of what is there are moved to its beginning or end."
+            "Offsets outside of what is there are moved to its beginning or end.",
+            "A share group delivers all from there on, also what it was done with."
         },
         footer = {
             "%nExamples:",
@@ -106,10 +106,11 @@ final class ResetOffsetsCommand implements Callable<Integer> {
         Optional<OffsetSpec> atTime = target.timestamp.map(this::specOfTime);
         List<TopicSelection> selections = topics.stream().map(this::selection).toList();
         return options.withAdmin(admin -> {
-            List<Move> moves = moves(admin, selections, atTime);
+            GroupPositions positions = GroupPositions.of(admin, groupId);
+            List<Move> moves = moves(admin, positions.current(), selections, atTime);
             options.output().show(table(moves));
             if (!dryRun) {
-                reset(admin, moves);
+                reset(positions, moves);
             } else if (terminal.errIsTerminal()) {
                 terminal.message("Nothing has been changed: this was a dry run.");
             }
@@ -117,22 +118,22 @@ final class ResetOffsetsCommand implements Callable<Integer> {
         });
     }
 
-    private void reset(Admin admin, List<Move> moves) {
+    private void reset(GroupPositions positions, List<Move> moves) {
         terminal.flush();
         if (!yes && !terminal.confirm("Set the offsets of " + groupId + " like this?")) {
             throw new CommandFailure("Nothing changed");
         }
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        for (Move move : moves) {
-            offsets.put(move.partition(), OffsetAndMetadata.of(move.to()));
-        }
-        admin.alterGroupOffsets(groupId, offsets);
+        Map<TopicPartition, Long> to = new HashMap<>();
+        moves.forEach(move -> to.put(move.partition(), move.to()));
+        positions.set(to);
     }
 
     private List<Move> moves(
-            Admin admin, List<TopicSelection> selections, Optional<OffsetSpec> atTime) {
-        Map<TopicPartition, OffsetAndMetadata> committed = admin.listGroupOffsets(groupId);
-        Set<TopicPartition> partitions = partitions(admin, selections, committed.keySet());
+            Admin admin,
+            Map<TopicPartition, Long> positions,
+            List<TopicSelection> selections,
+            Optional<OffsetSpec> atTime) {
+        Set<TopicPartition> partitions = partitions(admin, selections, positions.keySet());
         if (partitions.isEmpty()) {
             throw new CommandFailure("Group '" + groupId + "' has no offsets; name a --topic");
         }
@@ -144,8 +145,7 @@ final class ResetOffsetsCommand implements Callable<Integer> {
         for (TopicPartition partition : partitions) {
             long begin = first.getOrDefault(partition, 0L);
             long end = next.getOrDefault(partition, begin);
-            Optional<Long> from =
-                    Optional.ofNullable(committed.get(partition)).map(OffsetAndMetadata::offset);
+            Optional<Long> from = Optional.ofNullable(positions.get(partition));
             long wanted = wanted(begin, end, from, Optional.ofNullable(timed.get(partition)));
             moves.add(new Move(partition, from, Math.clamp(wanted, begin, end), end));
         }

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -29,13 +30,17 @@ import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -168,12 +173,25 @@ class ShareConsumerTest {
                 .orElseThrow();
     }
 
+    /** A batch goes to one member as a whole, so what is to be shared comes in small ones. */
     @Test
     void twoConsumersShareOnePartition() throws Exception {
-        produce(0, 1_000);
-        Map<String, Object> small = Map.of("max.poll.records", 10);
-        try (var one = consumer(small);
-                var two = consumer(small)) {
+        for (int i = 0; i < 1_000; i += 10) {
+            produce(i, i + 10);
+        }
+        shareOut(Map.of("max.poll.records", 10));
+    }
+
+    /** One fetch takes no more than its limit even of a batch that holds all. */
+    @Test
+    void twoConsumersShareOneBatch() throws Exception {
+        produce(0, 1_000, Map.of("linger.ms", 1_000, "batch.size", 1 << 20), true);
+        shareOut(Map.of("share.acquire.mode", "record_limit", "max.poll.records", 10));
+    }
+
+    private void shareOut(Map<String, Object> settings) throws Exception {
+        try (var one = consumer(settings);
+                var two = consumer(settings)) {
             Set<String> values = new TreeSet<>();
             Map<String, Integer> counts = new HashMap<>();
             Await.until(
@@ -271,34 +289,45 @@ class ShareConsumerTest {
         return letters;
     }
 
+    /** Three members with a record each: the first renews its lock, the second sleeps. */
     @Test
     void locksEndUnlessTheyAreRenewed() throws Exception {
         set("share.record.lock.duration.ms", "2000");
         produce(0, 2);
-        try (var holder = explicit();
-                var other = explicit()) {
-            List<ConsumerRecord<String, String>> mine = poll(holder);
-            assertEquals(2, mine.size());
-            assertEquals(2000, holder.acquisitionLockTimeoutMs().orElseThrow());
-            holder.acknowledge(mine.get(0), AcknowledgeType.RENEW);
-            holder.commitSync();
+        Map<String, Object> single =
+                Map.of(
+                        "share.acknowledgement.mode",
+                        "explicit",
+                        "share.acquire.mode",
+                        "record_limit",
+                        "max.poll.records",
+                        1);
+        try (var renewing = consumer(single);
+                var sleeping = consumer(single);
+                var other = consumer(single)) {
+            ConsumerRecord<String, String> kept = poll(renewing).getFirst();
+            assertEquals("v0", kept.value());
+            assertEquals(2_000, renewing.acquisitionLockTimeoutMs().orElseThrow());
+            assertEquals("v1", poll(sleeping).getFirst().value());
             List<String> others = new ArrayList<>();
-            long end = System.nanoTime() + Duration.ofSeconds(4).toNanos();
-            boolean renewed = false;
-            while (System.nanoTime() < end && others.isEmpty()) {
+            long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+            while (System.nanoTime() < end) {
+                renewing.acknowledge(kept, AcknowledgeType.RENEW);
+                for (var record : renewing.poll(Duration.ofMillis(200))) {
+                    kept = record;
+                }
                 for (var record : other.poll(Duration.ofMillis(200))) {
                     others.add(record.value());
+                    assertEquals((short) 2, record.deliveryCount().orElseThrow());
                     other.acknowledge(record, AcknowledgeType.ACCEPT);
                 }
-                for (var record : holder.poll(Duration.ofMillis(100))) {
-                    renewed |= record.value().equals("v0");
-                    holder.acknowledge(record, AcknowledgeType.RENEW);
-                }
-                holder.commitSync();
             }
+            assertEquals(List.of("v1"), others, "what was not renewed, and that alone");
+            renewing.acknowledge(kept, AcknowledgeType.ACCEPT);
+            Map<?, Optional<KafkaException>> done = renewing.commitSync();
+            assertTrue(done.values().stream().allMatch(Optional::isEmpty), () -> "" + done);
             other.commitSync();
-            assertTrue(others.contains("v1"), "what was not renewed: " + others);
-            assertTrue(renewed || !others.contains("v0"), "what was renewed stays");
+            assertEquals(0, lag());
         }
     }
 
@@ -409,6 +438,71 @@ class ShareConsumerTest {
         assertTrue(
                 admin.listGroups().all().get().stream()
                         .noneMatch(listed -> listed.groupId().equals(group)));
+    }
+
+    @Test
+    void anIdIsOfOneTypeOfGroup() throws Exception {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        Map<TopicPartition, OffsetAndMetadata> offset = Map.of(partition, new OffsetAndMetadata(0));
+        produce(0, 1);
+        try (var consumer = consumer(Map.of())) {
+            drain(consumer, 1);
+            ExecutionException noCommit =
+                    assertThrows(
+                            ExecutionException.class,
+                            () -> admin.alterConsumerGroupOffsets(group, offset).all().get());
+            assertEquals(GroupIdNotFoundException.class, noCommit.getCause().getClass());
+            assertThrows(InconsistentGroupProtocolException.class, () -> consume("classic"));
+            assertThrows(GroupIdNotFoundException.class, () -> consume("consumer"));
+        }
+        group = "not-" + group;
+        admin.alterConsumerGroupOffsets(group, offset).all().get();
+        try (var consumer = consumer(Map.of())) {
+            assertThrows(
+                    GroupIdNotFoundException.class,
+                    () ->
+                            Await.until(
+                                    "refusal",
+                                    LIMIT,
+                                    () -> !consumer.poll(Duration.ofMillis(200)).isEmpty()));
+        }
+        ExecutionException noReset =
+                assertThrows(
+                        ExecutionException.class,
+                        () ->
+                                admin.alterShareGroupOffsets(group, Map.of(partition, 0L))
+                                        .all()
+                                        .get());
+        assertEquals(GroupIdNotFoundException.class, noReset.getCause().getClass());
+    }
+
+    /** Joins the group as a consumer, which fails. */
+    private void consume(String protocol) {
+        try (var consumer =
+                new KafkaConsumer<>(
+                        Map.<String, Object>of(
+                                "bootstrap.servers",
+                                broker.bootstrap(),
+                                "group.id",
+                                group,
+                                "group.protocol",
+                                protocol),
+                        new StringDeserializer(),
+                        new StringDeserializer())) {
+            consumer.subscribe(List.of(topic));
+            Await.until("refusal", LIMIT, () -> !consumer.poll(Duration.ofMillis(200)).isEmpty());
+        }
+    }
+
+    /** Where there is no group yet, it begins where it is told to. */
+    @Test
+    void offsetsAreSetBeforeTheFirstMemberComes() throws Exception {
+        produce(0, 10);
+        admin.alterShareGroupOffsets(group, Map.of(new TopicPartition(topic, 0), 7L)).all().get();
+        assertEquals(GroupState.EMPTY, state());
+        try (var consumer = consumer(Map.of())) {
+            assertEquals(Set.of("v7", "v8", "v9"), drain(consumer, 3));
+        }
     }
 
     private GroupState state() {

@@ -55,7 +55,14 @@ final class ShareGroupHeartbeatHandler
                                         client,
                                         to),
                         HeartbeatOutcome::refused)
-                .thenApply(outcome -> response(request, outcome, null));
+                .thenApply(outcome -> response(request, outcome, message(request, outcome)));
+    }
+
+    private static @Nullable String message(
+            ShareGroupHeartbeatRequest request, HeartbeatOutcome outcome) {
+        return outcome.error() == ErrorCode.GROUP_ID_NOT_FOUND
+                ? "Group '" + request.groupId() + "' is not a share group"
+                : null;
     }
 
     private static ShareGroupHeartbeatResponse response(

@@ -26,12 +26,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The members of all share groups. Any thread may use it; nothing in it blocks. */
 public final class ShareGroupMembers {
     private final Ledger<String, ShareMembership, ShareMemberCommand> ledger;
     private final Function<String, GroupSettings> settings;
     private final Topics topics;
+    private final Predicate<String> otherGroup;
     private final int membersMax;
 
     /** Told when a member is gone from a group, on the loop's thread. */
@@ -44,6 +46,8 @@ public final class ShareGroupMembers {
      * Loads all share groups into {@code loop}, which must not have started yet.
      *
      * @param settings a group's settings as they are now, by its id
+     * @param otherGroup whether a group of another type has an id, as far as the loop's turn has
+     *     come; asked on its thread
      * @throws io.leat.storage.api.StorageException when they cannot be read
      */
     public ShareGroupMembers(
@@ -51,10 +55,12 @@ public final class ShareGroupMembers {
             BrokerConfig config,
             Topics topics,
             Function<String, GroupSettings> settings,
+            Predicate<String> otherGroup,
             Departures departures,
             MeterRegistry meters) {
         this.topics = topics;
         this.settings = settings;
+        this.otherGroup = otherGroup;
         this.membersMax = config.get(GroupBrokerKeys.SHARE_MAX_SIZE);
         this.ledger =
                 loop.host(
@@ -97,8 +103,22 @@ public final class ShareGroupMembers {
         return ledger.get(groupId);
     }
 
+    /** Whether there is such a group, as far as the loop's turn has come. On its thread. */
+    public boolean inTurn(String groupId) {
+        return ledger.inTurn(groupId).isPresent();
+    }
+
     public void forEach(BiConsumer<String, ShareMembership> visitor) {
         ledger.forEach(visitor);
+    }
+
+    /**
+     * Sees to it that there is such a group, and that it has no members, durably.
+     *
+     * @return the error where a group of another type has the id, or it has members
+     */
+    public CompletionStage<ErrorCode> establish(String groupId) {
+        return ask(groupId, ShareMemberCommand.Establish::new, error -> error);
     }
 
     /** Deletes a group that has no members, durably. */
@@ -145,6 +165,7 @@ public final class ShareGroupMembers {
             return new ShareMemberRules(
                     groupId,
                     state,
+                    state.isEmpty() && otherGroup.test(groupId),
                     topics,
                     new Limits(
                             membersMax,

@@ -23,6 +23,9 @@ sealed interface ShareMemberCommand {
             ReplyTo<HeartbeatOutcome> to)
             implements ShareMemberCommand {}
 
+    /** The group is to be there, without members. */
+    record Establish(ReplyTo<ErrorCode> to) implements ShareMemberCommand {}
+
     /** The group is deleted, if it has no members. */
     record Delete(ReplyTo<ErrorCode> to) implements ShareMemberCommand {}
 

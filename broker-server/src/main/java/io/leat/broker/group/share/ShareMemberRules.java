@@ -22,6 +22,7 @@ final class ShareMemberRules {
     static final int LEAVING = -1;
 
     private final String groupId;
+    private final boolean taken;
     private final Topics topics;
     private final Limits limits;
     private final Effects<ShareMemberCommand> effects = new Effects<>();
@@ -38,9 +39,17 @@ final class ShareMemberRules {
      */
     record Limits(int membersMax, int sessionMillis, int heartbeatMillis) {}
 
+    /**
+     * @param taken whether the id is that of a group of another type
+     */
     ShareMemberRules(
-            String groupId, Optional<ShareMembership> membership, Topics topics, Limits limits) {
+            String groupId,
+            Optional<ShareMembership> membership,
+            boolean taken,
+            Topics topics,
+            Limits limits) {
         this.groupId = groupId;
+        this.taken = taken;
         this.membership = membership.orElse(ShareMembership.NONE);
         this.present = membership.isPresent();
         this.topics = topics;
@@ -51,6 +60,7 @@ final class ShareMemberRules {
         switch (command) {
             case Heartbeat heartbeat -> effects.reply(heartbeat.to(), heartbeat(heartbeat));
             case SessionExpired(String memberId) -> remove(memberId);
+            case ShareMemberCommand.Establish(var to) -> effects.reply(to, establish());
             case ShareMemberCommand.Delete(var to) -> effects.reply(to, delete());
         }
     }
@@ -69,6 +79,19 @@ final class ShareMemberRules {
                             : ShareMemberFormat.delete(groupId));
         }
         return effects.transition(present ? Optional.of(membership) : Optional.empty());
+    }
+
+    private ErrorCode establish() {
+        if (taken) {
+            return ErrorCode.GROUP_ID_NOT_FOUND;
+        }
+        if (!membership.isEmpty()) {
+            return ErrorCode.NON_EMPTY_GROUP;
+        }
+        if (!present) {
+            become(List.of(), List.of());
+        }
+        return ErrorCode.NONE;
     }
 
     private ErrorCode delete() {
@@ -115,6 +138,9 @@ final class ShareMemberRules {
 
     private Optional<ErrorCode> refusal(Heartbeat heartbeat, Optional<ShareMember> known) {
         if (heartbeat.epoch() == JOINING) {
+            if (taken) {
+                return Optional.of(ErrorCode.GROUP_ID_NOT_FOUND);
+            }
             if (heartbeat.topics().isEmpty()) {
                 return Optional.of(ErrorCode.INVALID_REQUEST);
             }

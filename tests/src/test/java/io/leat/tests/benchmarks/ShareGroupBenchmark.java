@@ -1,4 +1,4 @@
-package io.leat.tests.share;
+package io.leat.tests.benchmarks;
 
 import io.leat.tests.harness.LeatBroker;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * that wait cost. Broker and members run on the same machine.
  *
  * <pre>
- * mvn -q verify -pl tests -am -DskipTests -Dprogram=io.leat.tests.share.ShareGroupBenchmark
+ * mvn -q verify -pl tests -am -DskipTests -Dprogram=io.leat.tests.benchmarks.ShareGroupBenchmark
  * </pre>
  */
 public final class ShareGroupBenchmark {

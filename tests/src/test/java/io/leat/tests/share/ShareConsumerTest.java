@@ -176,9 +176,7 @@ class ShareConsumerTest {
     /** A batch goes to one member as a whole, so what is to be shared comes in small ones. */
     @Test
     void twoConsumersShareOnePartition() throws Exception {
-        for (int i = 0; i < 1_000; i += 10) {
-            produce(i, i + 10);
-        }
+        produce(0, 1_000, Map.of("batch.size", 200), true);
         shareOut(Map.of("max.poll.records", 10));
     }
 
@@ -289,32 +287,35 @@ class ShareConsumerTest {
         return letters;
     }
 
-    /** Three members with a record each: the first renews its lock, the second sleeps. */
+    /**
+     * Two members hold a record each: one renews its lock, one sleeps, and a third waits for both
+     * records. Those two read a topic each, since Kafka's consumer keeps what it fetches to itself
+     * while it renews.
+     */
     @Test
     void locksEndUnlessTheyAreRenewed() throws Exception {
         set("share.record.lock.duration.ms", "2000");
-        produce(0, 2);
-        Map<String, Object> single =
-                Map.of(
-                        "share.acknowledgement.mode",
-                        "explicit",
-                        "share.acquire.mode",
-                        "record_limit",
-                        "max.poll.records",
-                        1);
-        try (var renewing = consumer(single);
-                var sleeping = consumer(single);
-                var other = consumer(single)) {
+        String second = topic + "-second";
+        admin.createTopics(List.of(new NewTopic(second, 1, (short) 1))).all().get();
+        produce(0, 1);
+        try (var renewing = explicit();
+                var sleeping = explicit();
+                var other = explicit()) {
             ConsumerRecord<String, String> kept = poll(renewing).getFirst();
-            assertEquals("v0", kept.value());
             assertEquals(2_000, renewing.acquisitionLockTimeoutMs().orElseThrow());
+            renewing.acknowledge(kept, AcknowledgeType.RENEW);
+            sleeping.subscribe(List.of(second));
+            other.subscribe(List.of(topic, second));
+            topic = second;
+            produce(1, 2);
             assertEquals("v1", poll(sleeping).getFirst().value());
             List<String> others = new ArrayList<>();
             long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-            while (System.nanoTime() < end) {
-                renewing.acknowledge(kept, AcknowledgeType.RENEW);
+            while (System.nanoTime() < end || others.isEmpty()) {
+                // It comes back when it is renewed.
                 for (var record : renewing.poll(Duration.ofMillis(200))) {
-                    kept = record;
+                    assertEquals((short) 1, record.deliveryCount().orElseThrow());
+                    renewing.acknowledge(record, AcknowledgeType.RENEW);
                 }
                 for (var record : other.poll(Duration.ofMillis(200))) {
                     others.add(record.value());
@@ -323,7 +324,7 @@ class ShareConsumerTest {
                 }
             }
             assertEquals(List.of("v1"), others, "what was not renewed, and that alone");
-            renewing.acknowledge(kept, AcknowledgeType.ACCEPT);
+            renewing.acknowledge(poll(renewing).getFirst(), AcknowledgeType.ACCEPT);
             Map<?, Optional<KafkaException>> done = renewing.commitSync();
             assertTrue(done.values().stream().allMatch(Optional::isEmpty), () -> "" + done);
             other.commitSync();

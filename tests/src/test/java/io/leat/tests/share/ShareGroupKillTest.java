@@ -52,7 +52,7 @@ class ShareGroupKillTest {
     private static final int MEMBERS_EACH = 5;
     private static final int RECORDS_EACH_ROUND = 400;
     private static final int LOCK_MILLIS = 2_000;
-    private static final Duration WAIT_LIMIT = Duration.ofSeconds(20);
+    private static final Duration WAIT_LIMIT = Duration.ofSeconds(60);
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Random random = new Random(Long.getLong("leat.share.seed", 1L));

@@ -5,17 +5,12 @@ import io.leat.tests.harness.Drive.Survivors;
 import io.leat.tests.harness.KafkaBroker;
 import io.leat.tests.harness.LeatBroker;
 import io.leat.tests.harness.TestBroker;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 
 /**
  * Cuts the power under Apache Kafka (one node, stock configuration) and under Leat, in the same way
@@ -37,7 +32,7 @@ public final class PowerCutComparison {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private enum Candidate {
-        KAFKA("Apache Kafka " + kafkaVersion()) {
+        KAFKA("Apache Kafka " + KafkaBroker.version()) {
             @Override
             TestBroker on(Path data) {
                 return new KafkaBroker(data, Map.of());
@@ -114,16 +109,5 @@ public final class PowerCutComparison {
             broker.start();
             return workload.compareWith(broker.bootstrap(), LIMIT);
         }
-    }
-
-    /** What the official client's jar says of itself; the broker's is of the same version. */
-    private static String kafkaVersion() {
-        Properties properties = new Properties();
-        try (InputStream in = Admin.class.getResourceAsStream("/kafka/kafka-version.properties")) {
-            properties.load(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return properties.getProperty("version");
     }
 }

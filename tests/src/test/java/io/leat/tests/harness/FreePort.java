@@ -9,14 +9,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * Finds a port that a broker can keep over restarts: below the range from which the system takes
  * ports for outgoing connections, so that no client gets it while the broker is down.
  */
-final class FreePort {
+public final class FreePort {
     private static final int LOWEST = 15_000;
     private static final int HIGHEST = 32_000;
     private static final int TRIES = 200;
 
     private FreePort() {}
 
-    static int next() {
+    public static int next() {
         for (int i = 0; i < TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
             try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

@@ -1,10 +1,15 @@
 package io.leat.tests.harness;
 
 import io.leat.client.kafka.KafkaProcess;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
 
 /** Apache Kafka, one node, configured as Leat is by default. */
 public final class KafkaBroker implements TestBroker {
@@ -30,6 +35,17 @@ public final class KafkaBroker implements TestBroker {
         all.putIfAbsent("auto.create.topics.enable", "true");
         all.put("log.dirs", dataDirectory.toString());
         return all;
+    }
+
+    /** What the official client's jar says of itself; the broker's is of the same version. */
+    public static String version() {
+        Properties properties = new Properties();
+        try (InputStream in = Admin.class.getResourceAsStream("/kafka/kafka-version.properties")) {
+            properties.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version");
     }
 
     @Override

@@ -1,0 +1,108 @@
+package io.leat.tests.comparison;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What Linux says of a process. While it is open, a thread looks at the memory twenty times a
+ * second and keeps the peak of its anonymous part: the kernel keeps a peak only of the whole, and
+ * mapped files are in that.
+ */
+final class ProcessGauge implements AutoCloseable {
+    private static final double TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux
+    private static final int STAT_UTIME = 13;
+    private static final long SAMPLE_MILLIS = 50;
+
+    private final Path proc;
+    private final double cpuAtStart;
+    private final long startNanos = System.nanoTime();
+    private final Thread sampler;
+    private volatile boolean closed;
+    private volatile double anonymousPeakMegabytes;
+
+    ProcessGauge(long pid) {
+        proc = Path.of("/proc", Long.toString(pid));
+        cpuAtStart = cpuSeconds();
+        sampler = Thread.ofPlatform().daemon().name("gauge").start(this::sample);
+    }
+
+    /** CPU seconds that the process took since this was opened. */
+    double cpuSecondsSinceOpen() {
+        return cpuSeconds() - cpuAtStart;
+    }
+
+    /** How many cores it kept busy since this was opened. */
+    double coresSinceOpen() {
+        return cpuSecondsSinceOpen() / secondsSinceOpen();
+    }
+
+    double secondsSinceOpen() {
+        return (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    double residentMegabytes() {
+        return kilobytes("VmRSS:") / 1e3;
+    }
+
+    double anonymousMegabytes() {
+        return kilobytes("RssAnon:") / 1e3;
+    }
+
+    double anonymousPeakMegabytes() {
+        return Math.max(anonymousPeakMegabytes, anonymousMegabytes());
+    }
+
+    double threads() {
+        return kilobytes("Threads:");
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            sampler.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sample() {
+        while (!closed) {
+            try {
+                anonymousPeakMegabytes = Math.max(anonymousPeakMegabytes, anonymousMegabytes());
+                TimeUnit.MILLISECONDS.sleep(SAMPLE_MILLIS);
+            } catch (UncheckedIOException | InterruptedException e) {
+                return; // the process has ended
+            }
+        }
+    }
+
+    private double cpuSeconds() {
+        // pid (name) state ...: the name may hold anything, so count from its end.
+        String stat = String.join(" ", lines("stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        long user = Long.parseLong(fields[STAT_UTIME - 2]);
+        long system = Long.parseLong(fields[STAT_UTIME - 1]);
+        return (user + system) / TICKS_PER_SECOND;
+    }
+
+    private double kilobytes(String key) {
+        return lines("status").stream()
+                .filter(line -> line.startsWith(key))
+                .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")))
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
+    private List<String> lines(String file) {
+        try {
+            return Files.readAllLines(proc.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

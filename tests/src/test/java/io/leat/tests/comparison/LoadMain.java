@@ -131,15 +131,16 @@ final class LoadMain {
                 byte[] value = new byte[bytes];
                 ByteBuffer.wrap(value).putLong(due);
                 boolean counts = i >= warm;
-                var _ = producer.send(
-                        new ProducerRecord<>(topic, 0, null, value),
-                        (metadata, exception) -> {
-                            if (exception != null) {
-                                failure(exception);
-                            } else if (counts) {
-                                record(acks, due);
-                            }
-                        });
+                var _ =
+                        producer.send(
+                                new ProducerRecord<>(topic, 0, null, value),
+                                (metadata, exception) -> {
+                                    if (exception != null) {
+                                        failure(exception);
+                                    } else if (counts) {
+                                        record(acks, due);
+                                    }
+                                });
                 if (i == warm) {
                     System.out.println(READY);
                 }
@@ -168,27 +169,29 @@ final class LoadMain {
             long begin = System.nanoTime();
             CountDownLatch first = new CountDownLatch(partitions);
             for (int i = 0; i < partitions; i++) {
-                var _ = producer.send(
-                        new ProducerRecord<>(topic, i, null, value),
-                        (metadata, exception) -> {
-                            if (exception != null) {
-                                failure(exception);
-                            }
-                            first.countDown();
-                        });
+                var _ =
+                        producer.send(
+                                new ProducerRecord<>(topic, i, null, value),
+                                (metadata, exception) -> {
+                                    if (exception != null) {
+                                        failure(exception);
+                                    }
+                                    first.countDown();
+                                });
             }
             first.await();
             result("firstAcks", (System.nanoTime() - begin) / 1e9);
             System.out.println(READY);
             long round = System.nanoTime();
             for (long i = 0; i < records; i++) {
-                var _ = producer.send(
-                        new ProducerRecord<>(topic, (int) (i % partitions), null, value),
-                        (metadata, exception) -> {
-                            if (exception != null) {
-                                failure(exception);
-                            }
-                        });
+                var _ =
+                        producer.send(
+                                new ProducerRecord<>(topic, (int) (i % partitions), null, value),
+                                (metadata, exception) -> {
+                                    if (exception != null) {
+                                        failure(exception);
+                                    }
+                                });
             }
             producer.flush();
             result("records", records / ((System.nanoTime() - round) / 1e9));
@@ -209,14 +212,15 @@ final class LoadMain {
                                         producer(Map.of("buffer.memory", "8388608"))) {
                                     for (long i = 0; i < each; i++) {
                                         long sent = System.nanoTime();
-                                        var _ = producer.send(
-                                                new ProducerRecord<>(topic, value),
-                                                (metadata, exception) -> {
-                                                    if (exception != null) {
-                                                        failure(exception);
-                                                    }
-                                                    record(acks, sent);
-                                                });
+                                        var _ =
+                                                producer.send(
+                                                        new ProducerRecord<>(topic, value),
+                                                        (metadata, exception) -> {
+                                                            if (exception != null) {
+                                                                failure(exception);
+                                                            }
+                                                            record(acks, sent);
+                                                        });
                                     }
                                 }
                             }));

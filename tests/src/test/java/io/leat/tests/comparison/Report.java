@@ -70,11 +70,12 @@ record Report(String machine, List<Result> results) {
     /** For people, in plain text. */
     String table() {
         StringBuilder out = new StringBuilder(machine).append('\n');
-        Workload last = null;
+        String last = "";
         for (Row row : rows()) {
-            if (row.workload() != last) {
-                last = row.workload();
-                out.append('\n').append(last.name()).append(": ").append(last.title()).append('\n');
+            Workload workload = row.workload();
+            if (!workload.name().equals(last)) {
+                last = workload.name();
+                out.append('\n').append(last).append(": ").append(workload.title()).append('\n');
             }
             out.append(
                     String.format(

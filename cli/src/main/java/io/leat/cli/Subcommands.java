@@ -1,5 +1,6 @@
 package io.leat.cli;
 
+import io.leat.cli.bench.BenchCommand;
 import io.leat.cli.command.CompletionCommand;
 import io.leat.cli.command.ConsumeCommand;
 import io.leat.cli.command.GroupsCommand;
@@ -27,6 +28,7 @@ enum Subcommands {
     USERS("users", UsersCommand::new),
     LOG("log", LogCommand::new),
     DEMO("demo", DemoCommand::new),
+    BENCH("bench", BenchCommand::new),
     COMPLETION("completion", CompletionCommand::new),
     VERSION("version", VersionCommand::new),
     WARM_UP("warm-up", WarmUpCommand::new);

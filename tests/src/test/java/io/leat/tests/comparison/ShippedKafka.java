@@ -97,6 +97,9 @@ final class ShippedKafka implements TestBroker {
         command.add("-XX:+ExplicitGCInvokesConcurrent");
         command.add("-XX:MaxInlineLevel=15");
         command.add("-Djava.awt.headless=true");
+        // Its log, as it is shipped; these tests keep it down.
+        command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=info");
+        command.add("-Dorg.slf4j.simpleLogger.log.org.apache.kafka=info");
         command.addAll(List.of("-cp", JavaCommand.testClassPath(), "kafka.Kafka", file.toString()));
         process = ChildProcess.start("kafka", directory, command);
         process.awaitLine("start", LIMIT, line -> line.contains("Kafka Server started"));

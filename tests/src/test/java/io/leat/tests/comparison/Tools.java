@@ -104,10 +104,7 @@ final class Tools {
                         "--num-records",
                         Long.toString(records),
                         "--timeout",
-                        "60000",
-                        "--show-detailed-stats",
-                        "--reporting-interval",
-                        "3600000"));
+                        "60000"));
     }
 
     /** Runs {@link LoadMain} to its end and returns what it found. */

@@ -4,6 +4,7 @@ import io.leat.broker.api.AlterConfigsHandler;
 import io.leat.broker.api.ApiRegistry;
 import io.leat.broker.api.ApiVersionsHandler;
 import io.leat.broker.api.BrokerIdentity;
+import io.leat.broker.api.ConfigDomains;
 import io.leat.broker.api.CreatePartitionsHandler;
 import io.leat.broker.api.CreateTopicsHandler;
 import io.leat.broker.api.DeleteRecordsHandler;
@@ -17,12 +18,12 @@ import io.leat.broker.api.ListOffsetsHandler;
 import io.leat.broker.api.MetadataHandler;
 import io.leat.broker.api.OffsetForLeaderEpochHandler;
 import io.leat.broker.api.ProduceHandler;
+import io.leat.broker.api.Throttle;
 import io.leat.broker.api.TransactionGate;
 import io.leat.broker.api.fetch.FetchHandler;
 import io.leat.broker.api.fetch.FetchSessions;
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.BrokerKeys;
-import io.leat.broker.group.settings.GroupConfigs;
 import io.leat.broker.metrics.TopicMetrics;
 import io.leat.broker.topic.TopicCatalog;
 import io.leat.wire.ApiKey;
@@ -74,6 +75,7 @@ final class Apis {
             TopicCatalog topics,
             TransactionGate transactions,
             TopicMetrics topicMetrics,
+            Throttle throttle,
             MeterRegistry meters) {
         InstantSource clock = InstantSource.system();
         FetchSessions sessions =
@@ -85,7 +87,7 @@ final class Apis {
                         ApiKey.PRODUCE,
                         ProduceRequest.class,
                         ProduceResponse.class,
-                        new ProduceHandler(topics, transactions, topicMetrics, clock))
+                        new ProduceHandler(topics, transactions, topicMetrics, throttle, clock))
                 .add(
                         ApiKey.FETCH,
                         FetchRequest.class,
@@ -94,6 +96,7 @@ final class Apis {
                                 topics,
                                 sessions,
                                 topicMetrics,
+                                throttle,
                                 config.get(BrokerKeys.FETCH_MAX_BYTES)))
                 .add(
                         ApiKey.LIST_OFFSETS,
@@ -118,7 +121,8 @@ final class Apis {
             BrokerConfig config,
             BrokerIdentity identity,
             TopicCatalog topics,
-            GroupConfigs groups,
+            ConfigDomains configs,
+            Throttle throttle,
             Executor blocking) {
         registry.add(
                         ApiKey.METADATA,
@@ -139,37 +143,37 @@ final class Apis {
                         ApiKey.CREATE_TOPICS,
                         CreateTopicsRequest.class,
                         CreateTopicsResponse.class,
-                        new CreateTopicsHandler(identity, config, topics, blocking))
+                        new CreateTopicsHandler(identity, config, topics, throttle, blocking))
                 .add(
                         ApiKey.DELETE_TOPICS,
                         DeleteTopicsRequest.class,
                         DeleteTopicsResponse.class,
-                        new DeleteTopicsHandler(config, topics, blocking))
+                        new DeleteTopicsHandler(config, topics, throttle, blocking))
                 .add(
                         ApiKey.CREATE_PARTITIONS,
                         CreatePartitionsRequest.class,
                         CreatePartitionsResponse.class,
-                        new CreatePartitionsHandler(identity, topics, blocking))
+                        new CreatePartitionsHandler(identity, topics, throttle, blocking))
                 .add(
                         ApiKey.DESCRIBE_CONFIGS,
                         DescribeConfigsRequest.class,
                         DescribeConfigsResponse.class,
-                        new DescribeConfigsHandler(identity, config, topics, groups))
+                        new DescribeConfigsHandler(configs))
                 .add(
                         ApiKey.ALTER_CONFIGS,
                         AlterConfigsRequest.class,
                         AlterConfigsResponse.class,
-                        new AlterConfigsHandler(identity, topics, groups, blocking))
+                        new AlterConfigsHandler(configs, blocking))
                 .add(
                         ApiKey.INCREMENTAL_ALTER_CONFIGS,
                         IncrementalAlterConfigsRequest.class,
                         IncrementalAlterConfigsResponse.class,
-                        new IncrementalAlterConfigsHandler(identity, topics, groups, blocking))
+                        new IncrementalAlterConfigsHandler(configs, blocking))
                 .add(
                         ApiKey.LIST_CONFIG_RESOURCES,
                         ListConfigResourcesRequest.class,
                         ListConfigResourcesResponse.class,
-                        new ListConfigResourcesHandler(identity, topics, groups));
+                        new ListConfigResourcesHandler(configs));
     }
 
     /** Adds what every client begins with. */

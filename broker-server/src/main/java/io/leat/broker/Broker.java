@@ -2,16 +2,23 @@ package io.leat.broker;
 
 import io.leat.broker.access.AccessRules;
 import io.leat.broker.api.ApiRegistry;
+import io.leat.broker.api.BrokerConfigs;
 import io.leat.broker.api.BrokerIdentity;
+import io.leat.broker.api.BrokerLoggers;
+import io.leat.broker.api.ConfigDomains;
+import io.leat.broker.api.DynamicConfigStore;
 import io.leat.broker.api.ProducerIds;
 import io.leat.broker.api.RequestRouter;
+import io.leat.broker.api.TopicConfigs;
 import io.leat.broker.api.Witness;
 import io.leat.broker.audit.Audit;
 import io.leat.broker.cleaning.Cleaners;
+import io.leat.broker.cluster.ClusterApis;
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.BrokerKeys;
 import io.leat.broker.config.ConfigException;
 import io.leat.broker.config.Endpoint;
+import io.leat.broker.config.LiveConfig;
 import io.leat.broker.coordinator.CoordinatorLoop;
 import io.leat.broker.coordinator.Time;
 import io.leat.broker.erasure.Erasures;
@@ -23,12 +30,13 @@ import io.leat.broker.metrics.DiskMetrics;
 import io.leat.broker.metrics.RequestMetrics;
 import io.leat.broker.metrics.StorageMetrics;
 import io.leat.broker.metrics.TopicMetrics;
-import io.leat.broker.network.NetworkConfig;
 import io.leat.broker.network.NetworkServer;
 import io.leat.broker.offline.OfflineData;
+import io.leat.broker.quota.Quotas;
 import io.leat.broker.sasl.ScramUsers;
 import io.leat.broker.security.Security;
 import io.leat.broker.share.Shares;
+import io.leat.broker.telemetry.Telemetry;
 import io.leat.broker.topic.Topic;
 import io.leat.broker.topic.TopicCatalog;
 import io.leat.broker.transaction.TransactionConfig;
@@ -280,8 +288,7 @@ public final class Broker implements AutoCloseable {
         // Libraries, files and sockets take their time to open: let them, side by side.
         CompletableFuture<StateStore> stateOpening =
                 opening(() -> RocksStateStore.open(directory.path().resolve("state")));
-        CompletableFuture<NetworkServer> networkOpening =
-                opening(() -> new NetworkServer(NetworkConfig.of(config)));
+        CompletableFuture<NetworkServer> networkOpening = opening(() -> new NetworkServer(config));
         CompletableFuture<LogStore> logsOpening =
                 opening(() ->
                         new LocalLogStore(
@@ -306,7 +313,11 @@ public final class Broker implements AutoCloseable {
         LogStore logs = opened(logsOpening);
         NetworkServer network = opened(networkOpening);
 
-        TopicCatalog topics = new TopicCatalog(config, state, logs);
+        DynamicConfigStore dynamicConfigs = new DynamicConfigStore(state);
+        LiveConfig live = new LiveConfig(config);
+        live.change(dynamicConfigs.load());
+        TopicCatalog topics = new TopicCatalog(live.current(), state, logs);
+        live.listen(topics::follow);
         topics.listen(topicMetrics);
         topics.open();
         BrokerIdentity identity =
@@ -314,7 +325,19 @@ public final class Broker implements AutoCloseable {
                         directory.clusterId(), config.get(BrokerKeys.NODE_ID), advertised(config));
         ApiRegistry registry = new ApiRegistry();
         GroupConfigs groupConfigs = new GroupConfigs(config, state);
-        Apis.addTopicApis(registry, config, identity, topics, groupConfigs, blocking);
+        Quotas quotas = new Quotas(config, state);
+        quotas.register(registry, blocking);
+        Telemetry telemetry = new Telemetry(config, state, meters, InstantSource.system());
+        telemetry.register(registry);
+        ConfigDomains configs =
+                new ConfigDomains()
+                        .add(new TopicConfigs(topics))
+                        .add(new BrokerConfigs(identity.nodeId(), live, dynamicConfigs))
+                        .add(new BrokerLoggers(identity.nodeId()))
+                        .add(telemetry.configs())
+                        .add(groupConfigs);
+        Apis.addTopicApis(registry, config, identity, topics, configs, quotas, blocking);
+        ClusterApis.register(registry, identity, topics, directory.path(), blocking);
         Apis.addVersions(registry, identity);
 
         // Opened last, so closed first: members that wait are answered before the network ends.
@@ -340,7 +363,8 @@ public final class Broker implements AutoCloseable {
         ProducerIds producerIds = new ProducerIds(state, blocking);
         transactions.register(registry, topics, producerIds);
         groups.registerTransactional(registry, transactions);
-        Apis.addRecordApis(registry, config, topics, transactions.gate(), topicMetrics, meters);
+        Apis.addRecordApis(
+                registry, config, topics, transactions.gate(), topicMetrics, quotas, meters);
         Shares shares =
                 opened.add(
                         new Shares(
@@ -372,6 +396,9 @@ public final class Broker implements AutoCloseable {
         opened.add(new Scrubber(topics, state, () -> config, InstantSource.system(), meters))
                 .start();
 
+        live.listen(network::follow);
+        network.follow(live.current());
+        network.hold(quotas);
         AccessRules rules = new AccessRules(id -> topics.find(id).map(Topic::name));
         Optional<Audit> audit =
                 Security.audited(config)
@@ -385,6 +412,7 @@ public final class Broker implements AutoCloseable {
                         registry,
                         rules,
                         requestMetrics,
+                        quotas,
                         security.bareMessages(),
                         audit.<Witness>map(each -> each).orElse(Witness.NONE)));
         measure(meters, network, topics);
@@ -402,6 +430,9 @@ public final class Broker implements AutoCloseable {
                 .register(meters);
         Gauge.builder("leat.connections", network, NetworkServer::connectionCount)
                 .description("Open connections")
+                .register(meters);
+        Gauge.builder("leat.request.bytes", network, NetworkServer::requestBytes)
+                .description("Bytes of requests that are not answered yet")
                 .register(meters);
         Gauge.builder("leat.topics", topics, catalog -> catalog.all().size())
                 .description("Topics")

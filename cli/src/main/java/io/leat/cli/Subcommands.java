@@ -1,11 +1,14 @@
 package io.leat.cli;
 
 import io.leat.cli.bench.BenchCommand;
+import io.leat.cli.command.ApplyCommand;
 import io.leat.cli.command.CompletionCommand;
 import io.leat.cli.command.ConsumeCommand;
+import io.leat.cli.command.ExportCommand;
 import io.leat.cli.command.GroupsCommand;
 import io.leat.cli.command.LogCommand;
 import io.leat.cli.command.ProduceCommand;
+import io.leat.cli.command.QuotasCommand;
 import io.leat.cli.command.TopicsCommand;
 import io.leat.cli.command.VersionCommand;
 import io.leat.cli.demo.DemoCommand;
@@ -27,6 +30,9 @@ enum Subcommands {
     GROUPS("groups", GroupsCommand::new),
     USERS("users", UsersCommand::new),
     LOG("log", LogCommand::new),
+    QUOTAS("quotas", terminal -> new QuotasCommand()),
+    APPLY("apply", ApplyCommand::new),
+    EXPORT("export", ExportCommand::new),
     DEMO("demo", DemoCommand::new),
     BENCH("bench", BenchCommand::new),
     COMPLETION("completion", CompletionCommand::new),

@@ -54,6 +54,11 @@ public interface Admin extends AutoCloseable {
     /** Creates topics, and returns when they can be used. */
     void createTopics(Collection<NewTopic> topics);
 
+    /**
+     * Checks whether topics could be created, and creates none; throws as {@link #createTopics}.
+     */
+    void checkTopics(Collection<NewTopic> topics);
+
     /** All topics, by name. */
     List<TopicListing> listTopics();
 
@@ -158,6 +163,27 @@ public interface Admin extends AutoCloseable {
 
     /** Changes some settings and leaves the others. */
     void alterConfigs(ConfigResource resource, List<ConfigChange> changes);
+
+    /** Checks whether settings could be changed, and changes none. */
+    void checkConfigs(ConfigResource resource, List<ConfigChange> changes);
+
+    /**
+     * What has settings of its own, by name; for brokers, their ids.
+     *
+     * <p>Brokers before Apache Kafka 4.1 fail it with a {@link ConnectionException} that has the
+     * code UNSUPPORTED_VERSION.
+     */
+    List<String> listConfigResources(ConfigResource.Type type);
+
+    /** All quotas of clients. */
+    List<QuotaListing> listQuotas();
+
+    /**
+     * Changes some quotas of an entity and leaves the others.
+     *
+     * @param changes by Kafka's names, such as {@code producer_byte_rate}; empty takes one away
+     */
+    void alterQuotas(QuotaEntity entity, Map<String, Optional<Double>> changes);
 
     /** All groups, by id. */
     List<GroupListing> listGroups();

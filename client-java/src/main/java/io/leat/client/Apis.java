@@ -1,6 +1,8 @@
 package io.leat.client;
 
 import io.leat.client.network.Api;
+import io.leat.wire.message.AlterClientQuotasRequest;
+import io.leat.wire.message.AlterClientQuotasResponse;
 import io.leat.wire.message.AlterShareGroupOffsetsRequest;
 import io.leat.wire.message.AlterShareGroupOffsetsResponse;
 import io.leat.wire.message.ConsumerGroupDescribeRequest;
@@ -15,6 +17,8 @@ import io.leat.wire.message.DeleteRecordsRequest;
 import io.leat.wire.message.DeleteRecordsResponse;
 import io.leat.wire.message.DeleteTopicsRequest;
 import io.leat.wire.message.DeleteTopicsResponse;
+import io.leat.wire.message.DescribeClientQuotasRequest;
+import io.leat.wire.message.DescribeClientQuotasResponse;
 import io.leat.wire.message.DescribeConfigsRequest;
 import io.leat.wire.message.DescribeConfigsResponse;
 import io.leat.wire.message.DescribeGroupsRequest;
@@ -42,6 +46,8 @@ import io.leat.wire.message.LeatEraseKeysRequest;
 import io.leat.wire.message.LeatEraseKeysResponse;
 import io.leat.wire.message.LeaveGroupRequest;
 import io.leat.wire.message.LeaveGroupResponse;
+import io.leat.wire.message.ListConfigResourcesRequest;
+import io.leat.wire.message.ListConfigResourcesResponse;
 import io.leat.wire.message.ListGroupsRequest;
 import io.leat.wire.message.ListGroupsResponse;
 import io.leat.wire.message.ListOffsetsRequest;
@@ -117,6 +123,12 @@ final class Apis {
             Api.of(Exchange.DESCRIBE_CONFIGS, 3, 4);
     static final Api<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse>
             INCREMENTAL_ALTER_CONFIGS = Api.of(Exchange.INCREMENTAL_ALTER_CONFIGS, 0, 1);
+    static final Api<DescribeClientQuotasRequest, DescribeClientQuotasResponse>
+            DESCRIBE_CLIENT_QUOTAS = Api.of(Exchange.DESCRIBE_CLIENT_QUOTAS, 0, 1);
+    static final Api<AlterClientQuotasRequest, AlterClientQuotasResponse> ALTER_CLIENT_QUOTAS =
+            Api.of(Exchange.ALTER_CLIENT_QUOTAS, 0, 1);
+    static final Api<ListConfigResourcesRequest, ListConfigResourcesResponse>
+            LIST_CONFIG_RESOURCES = Api.of(Exchange.LIST_CONFIG_RESOURCES, 1, 1);
     static final Api<DeleteRecordsRequest, DeleteRecordsResponse> DELETE_RECORDS =
             Api.of(Exchange.DELETE_RECORDS, 1, 2);
 

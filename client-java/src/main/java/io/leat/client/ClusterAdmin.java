@@ -18,6 +18,7 @@ final class ClusterAdmin implements Admin {
     private final PartitionOffsets offsets;
     private final ErasureAdmin erasures;
     private final CompactionAdmin compaction;
+    private final QuotaAdmin quotas;
 
     ClusterAdmin(Cluster cluster) {
         this.cluster = cluster;
@@ -26,6 +27,7 @@ final class ClusterAdmin implements Admin {
         this.groups = new GroupAdmin(cluster);
         this.erasures = new ErasureAdmin(cluster);
         this.compaction = new CompactionAdmin(cluster);
+        this.quotas = new QuotaAdmin(cluster);
         this.offsets = new PartitionOffsets(cluster, IsolationLevel.READ_UNCOMMITTED);
     }
 
@@ -37,6 +39,11 @@ final class ClusterAdmin implements Admin {
     @Override
     public void createTopics(Collection<NewTopic> newTopics) {
         call("create topics", deadline -> topics.create(newTopics, deadline));
+    }
+
+    @Override
+    public void checkTopics(Collection<NewTopic> newTopics) {
+        call("check topics", deadline -> topics.check(newTopics, deadline));
     }
 
     @Override
@@ -108,7 +115,29 @@ final class ClusterAdmin implements Admin {
     public void alterConfigs(ConfigResource resource, List<ConfigChange> changes) {
         call(
                 "change the settings of " + resource,
-                deadline -> configs.alter(resource, changes, deadline));
+                deadline -> configs.alter(resource, changes, false, deadline));
+    }
+
+    @Override
+    public void checkConfigs(ConfigResource resource, List<ConfigChange> changes) {
+        call(
+                "check the settings of " + resource,
+                deadline -> configs.alter(resource, changes, true, deadline));
+    }
+
+    @Override
+    public List<String> listConfigResources(ConfigResource.Type type) {
+        return call("list what has settings", deadline -> configs.list(type, deadline));
+    }
+
+    @Override
+    public List<QuotaListing> listQuotas() {
+        return call("list quotas", quotas::list);
+    }
+
+    @Override
+    public void alterQuotas(QuotaEntity entity, Map<String, Optional<Double>> changes) {
+        call("change the quotas of " + entity, deadline -> quotas.alter(entity, changes, deadline));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.leat.wire.ErrorCode;
 import io.leat.wire.message.DescribeConfigsRequest;
 import io.leat.wire.message.DescribeConfigsResponse;
 import io.leat.wire.message.IncrementalAlterConfigsRequest;
+import io.leat.wire.message.ListConfigResourcesRequest;
 import io.leat.wire.message.RequestMessage;
 import io.leat.wire.message.ResponseMessage;
 import java.util.Comparator;
@@ -71,7 +72,10 @@ final class ConfigAdmin {
     }
 
     CompletableFuture<Void> alter(
-            ConfigResource resource, List<ConfigChange> changes, Deadline deadline) {
+            ConfigResource resource,
+            List<ConfigChange> changes,
+            boolean validateOnly,
+            Deadline deadline) {
         String what = "change the settings of " + resource;
         List<IncrementalAlterConfigsRequest.AlterableConfig> configs =
                 changes.stream()
@@ -86,7 +90,7 @@ final class ConfigAdmin {
                         List.of(
                                 new IncrementalAlterConfigsRequest.AlterConfigsResource(
                                         resource.type().wire(), resource.name(), configs)),
-                        false);
+                        validateOnly);
         return Retry.until(
                 cluster,
                 deadline,
@@ -100,6 +104,24 @@ final class ConfigAdmin {
                                                                 each.errorCode(),
                                                                 what,
                                                                 each.errorMessage()))));
+    }
+
+    CompletableFuture<List<String>> list(ConfigResource.Type type, Deadline deadline) {
+        String what = "list what has settings";
+        ListConfigResourcesRequest request = new ListConfigResourcesRequest(List.of(type.wire()));
+        return Retry.until(
+                cluster,
+                deadline,
+                what,
+                () ->
+                        cluster.askAny(Apis.LIST_CONFIG_RESOURCES, request)
+                                .thenApply(answer -> {
+                                    require(answer.errorCode(), what, null);
+                                    return answer.configResources().stream()
+                                            .map(each -> each.resourceName())
+                                            .sorted()
+                                            .toList();
+                                }));
     }
 
     /** Settings of one broker are that broker's own affair. */

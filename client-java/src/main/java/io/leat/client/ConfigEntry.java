@@ -25,6 +25,10 @@ public record ConfigEntry(
         STATIC(4),
         /** What holds when nothing is set. */
         DEFAULT(5),
+        /** Set for the subscription to metrics. */
+        CLIENT_METRICS(7),
+        /** Set for the group. */
+        GROUP(8),
         /** Of another kind. */
         OTHER(0);
 

@@ -5,8 +5,8 @@ import java.util.Objects;
 /**
  * What has settings.
  *
- * @param type a topic or a broker
- * @param name the topic's name or the broker's id; empty for what all brokers have in common
+ * @param type a topic, a broker, a subscription to metrics or a group
+ * @param name the name, or the broker's id; empty for what all brokers have in common
  */
 public record ConfigResource(Type type, String name) {
     /** What a setting belongs to. */
@@ -14,7 +14,11 @@ public record ConfigResource(Type type, String name) {
         /** A topic. */
         TOPIC((byte) 2),
         /** A broker, or all. */
-        BROKER((byte) 4);
+        BROKER((byte) 4),
+        /** A subscription to metrics of clients. */
+        CLIENT_METRICS((byte) 16),
+        /** A group. */
+        GROUP((byte) 32);
 
         private final byte wire;
 
@@ -42,6 +46,11 @@ public record ConfigResource(Type type, String name) {
         return new ConfigResource(Type.BROKER, Integer.toString(id));
     }
 
+    /** The settings of a group. */
+    public static ConfigResource group(String groupId) {
+        return new ConfigResource(Type.GROUP, groupId);
+    }
+
     /** What all brokers have in common. */
     public static ConfigResource allBrokers() {
         return new ConfigResource(Type.BROKER, "");
@@ -50,9 +59,11 @@ public record ConfigResource(Type type, String name) {
     /** {@code topic 'flights'}, as messages put it. */
     @Override
     public String toString() {
-        if (type == Type.TOPIC) {
-            return "topic '" + name + "'";
-        }
-        return name.isEmpty() ? "all brokers" : "broker " + name;
+        return switch (type) {
+            case TOPIC -> "topic '" + name + "'";
+            case BROKER -> name.isEmpty() ? "all brokers" : "broker " + name;
+            case CLIENT_METRICS -> "client metrics '" + name + "'";
+            case GROUP -> "group '" + name + "'";
+        };
     }
 }

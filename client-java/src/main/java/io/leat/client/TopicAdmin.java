@@ -43,34 +43,43 @@ final class TopicAdmin {
 
     CompletableFuture<Void> create(Collection<NewTopic> topics, Deadline deadline) {
         List<String> names = topics.stream().map(NewTopic::name).toList();
+        return create(topics, false, deadline)
+                .thenCompose(done -> awaitSeen(names, TopicAdmin::isUsable, deadline));
+    }
+
+    /** Checks whether topics could be created. */
+    CompletableFuture<Void> check(Collection<NewTopic> topics, Deadline deadline) {
+        return create(topics, true, deadline);
+    }
+
+    private CompletableFuture<Void> create(
+            Collection<NewTopic> topics, boolean validateOnly, Deadline deadline) {
+        List<String> names = topics.stream().map(NewTopic::name).toList();
         Batch<String> batch = new Batch<>(names);
         return Retry.until(
-                        cluster,
-                        deadline,
-                        "create " + Requests.subjects(names),
-                        () -> {
-                            List<CreateTopicsRequest.CreatableTopic> wanted =
-                                    topics.stream()
-                                            .filter(topic -> batch.pending().contains(topic.name()))
-                                            .map(TopicAdmin::creatable)
-                                            .toList();
-                            CreateTopicsRequest request =
-                                    new CreateTopicsRequest(wanted, brokerTimeoutMillis, false);
-                            return cluster.askController(Apis.CREATE_TOPICS, request)
-                                    .thenCompose(answer -> {
-                                        answer.topics()
-                                                .forEach(topic ->
-                                                        batch.answered(
-                                                                topic.name(),
-                                                                topic.errorCode(),
-                                                                "create "
-                                                                        + Requests.subject(
-                                                                                topic.name()),
-                                                                topic.errorMessage()));
-                                        return batch.outcome();
-                                    });
-                        })
-                .thenCompose(done -> awaitSeen(names, TopicAdmin::isUsable, deadline));
+                cluster,
+                deadline,
+                "create " + Requests.subjects(names),
+                () -> {
+                    List<CreateTopicsRequest.CreatableTopic> wanted =
+                            topics.stream()
+                                    .filter(topic -> batch.pending().contains(topic.name()))
+                                    .map(TopicAdmin::creatable)
+                                    .toList();
+                    CreateTopicsRequest request =
+                            new CreateTopicsRequest(wanted, brokerTimeoutMillis, validateOnly);
+                    return cluster.askController(Apis.CREATE_TOPICS, request)
+                            .thenCompose(answer -> {
+                                answer.topics()
+                                        .forEach(topic ->
+                                                batch.answered(
+                                                        topic.name(),
+                                                        topic.errorCode(),
+                                                        "create " + Requests.subject(topic.name()),
+                                                        topic.errorMessage()));
+                                return batch.outcome();
+                            });
+                });
     }
 
     private static CreateTopicsRequest.CreatableTopic creatable(NewTopic topic) {

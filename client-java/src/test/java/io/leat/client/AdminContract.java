@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.leat.wire.ErrorCode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -257,5 +258,66 @@ public abstract class AdminContract extends BrokerContract {
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void setsListsAndRemovesQuotas() {
+        String user = uniqueName("user");
+        QuotaEntity entity =
+                QuotaEntity.of(
+                        Map.of(
+                                QuotaEntity.Type.USER,
+                                Optional.of(user),
+                                QuotaEntity.Type.CLIENT_ID,
+                                Optional.empty()));
+        admin.alterQuotas(
+                entity,
+                Map.of(
+                        "producer_byte_rate",
+                        Optional.of(1e9),
+                        "request_percentage",
+                        Optional.of(400.5)));
+        eventually("quotas are set", () -> quotas(entity).size() == 2);
+        assertEquals(
+                Map.of("producer_byte_rate", 1e9, "request_percentage", 400.5), quotas(entity));
+        admin.alterQuotas(
+                entity,
+                Map.of(
+                        "producer_byte_rate",
+                        Optional.empty(),
+                        "request_percentage",
+                        Optional.empty()));
+        eventually("quotas are gone", () -> quotas(entity).isEmpty());
+        assertThrows(
+                BrokerException.class,
+                () -> admin.alterQuotas(entity, Map.of("nothing_rate", Optional.of(1.0))));
+    }
+
+    private Map<String, Double> quotas(QuotaEntity entity) {
+        return admin.listQuotas().stream()
+                .filter(listing -> listing.entity().equals(entity))
+                .findFirst()
+                .<Map<String, Double>>map(QuotaListing::values)
+                .orElse(Map.of());
+    }
+
+    @Test
+    void checksTopicsAndSettingsWithoutMakingThem() {
+        String name = uniqueName("unmade");
+        admin.checkTopics(List.of(NewTopic.of(name, 2)));
+        assertTrue(admin.listTopics().stream().noneMatch(topic -> topic.name().equals(name)));
+        String made = uniqueName("made");
+        admin.createTopic(NewTopic.of(made, 1));
+        assertThrows(BrokerException.class, () -> admin.checkTopics(List.of(NewTopic.of(made, 1))));
+        ConfigResource topic = ConfigResource.topic(made);
+        admin.checkConfigs(topic, List.of(ConfigChange.set("retention.ms", "1234")));
+        assertThrows(
+                BrokerException.class,
+                () -> admin.checkConfigs(topic, List.of(ConfigChange.set("retention.ms", "soon"))));
+        assertTrue(
+                admin.describeConfigs(topic).stream()
+                        .filter(entry -> entry.name().equals("retention.ms"))
+                        .allMatch(ConfigEntry::isDefault));
+        assertTrue(admin.listConfigResources(ConfigResource.Type.TOPIC).contains(made));
     }
 }

@@ -12,8 +12,9 @@ import java.util.Set;
  *
  * <p><b>Adding an API.</b> Write its rule beside its kin ({@link RecordRules}, {@link TopicRules},
  * {@link ConfigRules}, {@link GroupRules}, {@link ShareRules}, {@link OffsetRules}, {@link
- * TransactionRules}, {@link ClusterRules}) as Apache Kafka has it, with {@link Split} where it
- * answers part by part and with {@link Verdict} otherwise, and name it in their {@code addTo}:
+ * TransactionRules}, {@link ClusterRules}, {@link AdminRules}) as Apache Kafka has it, with {@link
+ * Split} where it answers part by part and with {@link Verdict} otherwise, and name it in their
+ * {@code addTo}:
  *
  * <pre>{@code
  * rules.add(ApiKey.HEARTBEAT, HeartbeatRequest.class, HeartbeatResponse.class, GroupRules::heartbeat);
@@ -45,6 +46,7 @@ public final class AccessRules {
         ConfigRules.addTo(this);
         ClusterRules.addTo(this);
         SecurityRules.addTo(this);
+        AdminRules.addTo(this);
     }
 
     <Q extends RequestMessage, R extends ResponseMessage> AccessRules add(

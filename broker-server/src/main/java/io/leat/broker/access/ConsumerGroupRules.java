@@ -1,7 +1,6 @@
 package io.leat.broker.access;
 
 import static io.leat.broker.access.Operation.DESCRIBE;
-import static io.leat.broker.access.Operation.DESCRIBE_CONFIGS;
 import static io.leat.broker.access.Operation.READ;
 import static io.leat.broker.access.ResourceType.GROUP;
 import static io.leat.broker.access.ResourceType.TOPIC;
@@ -13,11 +12,9 @@ import io.leat.wire.message.ConsumerGroupDescribeResponse.Assignment;
 import io.leat.wire.message.ConsumerGroupDescribeResponse.DescribedGroup;
 import io.leat.wire.message.ConsumerGroupHeartbeatRequest;
 import io.leat.wire.message.ConsumerGroupHeartbeatResponse;
-import io.leat.wire.message.ListConfigResourcesRequest;
-import io.leat.wire.message.ListConfigResourcesResponse;
 import java.util.List;
 
-/** The APIs of groups whose partitions the broker assigns, and of what has a configuration. */
+/** The APIs of groups whose partitions the broker assigns. */
 final class ConsumerGroupRules {
     private static final int NOT_ASKED = Integer.MIN_VALUE;
 
@@ -33,12 +30,7 @@ final class ConsumerGroupRules {
                         ApiKey.CONSUMER_GROUP_DESCRIBE,
                         ConsumerGroupDescribeRequest.class,
                         ConsumerGroupDescribeResponse.class,
-                        ConsumerGroupRules::describe)
-                .add(
-                        ApiKey.LIST_CONFIG_RESOURCES,
-                        ListConfigResourcesRequest.class,
-                        ListConfigResourcesResponse.class,
-                        ConsumerGroupRules::listConfigs);
+                        ConsumerGroupRules::describe);
     }
 
     /** A member needs the group, and to know of the topics that it names. */
@@ -104,14 +96,5 @@ final class ConsumerGroupRules {
                 "",
                 List.of(),
                 NOT_ASKED);
-    }
-
-    private static Verdict<ListConfigResourcesRequest, ListConfigResourcesResponse> listConfigs(
-            Access access, short version, ListConfigResourcesRequest request) {
-        return Verdict.all(
-                access.mayOnCluster(DESCRIBE_CONFIGS),
-                request,
-                new ListConfigResourcesResponse(
-                        0, ResourceType.CLUSTER.refusal().code(), List.of()));
     }
 }

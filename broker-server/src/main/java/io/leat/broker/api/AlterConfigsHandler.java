@@ -1,9 +1,5 @@
 package io.leat.broker.api;
 
-import io.leat.broker.group.settings.GroupConfigs;
-import io.leat.broker.group.settings.GroupSettings;
-import io.leat.broker.topic.TopicCatalog;
-import io.leat.broker.topic.TopicConfig;
 import io.leat.broker.topic.TopicException;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.message.AlterConfigsRequest;
@@ -18,17 +14,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/** Replaces the configuration of topics and groups: what is not named goes back to its default. */
+/** Replaces configurations: what is not named goes back to its default. */
 public final class AlterConfigsHandler
         implements ApiHandler<AlterConfigsRequest, AlterConfigsResponse> {
-    private final TopicCatalog topics;
     private final ConfigAlteration alteration;
     private final Executor blocking;
 
-    public AlterConfigsHandler(
-            BrokerIdentity identity, TopicCatalog topics, GroupConfigs groups, Executor blocking) {
-        this.topics = topics;
-        this.alteration = new ConfigAlteration(identity, topics, groups);
+    public AlterConfigsHandler(ConfigDomains domains, Executor blocking) {
+        this.alteration = new ConfigAlteration(domains);
         this.blocking = blocking;
     }
 
@@ -58,17 +51,7 @@ public final class AlterConfigsHandler
                 resource.resourceName(),
                 keys,
                 validateOnly,
-                new ConfigAlteration.Change() {
-                    @Override
-                    public TopicConfig of(TopicConfig current) {
-                        return topics.configOf(overrides(resource));
-                    }
-
-                    @Override
-                    public GroupSettings of(GroupSettings current) {
-                        return current.checked(overrides(resource));
-                    }
-                });
+                () -> new ConfigUpdate.Replace(overrides(resource)));
     }
 
     private static Map<String, String> overrides(AlterConfigsResource resource) {

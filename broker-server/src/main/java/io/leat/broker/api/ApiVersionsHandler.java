@@ -33,19 +33,18 @@ public final class ApiVersionsHandler
     /** The first version whose clients know features with level 0. */
     private static final int LEVEL_ZERO_SINCE = 4;
 
-    private static final String TRANSACTIONS = "transaction.version";
-    private static final short TRANSACTIONS_LEVEL = 2;
-    private static final String SHARE_GROUPS = "share.version";
-    private static final short SHARE_GROUPS_LEVEL = 2;
     private static final long FEATURES_EPOCH = 0;
     private static final List<SupportedFeatureKey> SUPPORTED =
-            List.of(
-                    new SupportedFeatureKey(SHARE_GROUPS, (short) 0, SHARE_GROUPS_LEVEL),
-                    new SupportedFeatureKey(TRANSACTIONS, (short) 0, TRANSACTIONS_LEVEL));
+            Feature.ALL.stream()
+                    .map(feature ->
+                            new SupportedFeatureKey(feature.name(), (short) 0, feature.level()))
+                    .toList();
     private static final List<FinalizedFeatureKey> FINALIZED =
-            List.of(
-                    new FinalizedFeatureKey(SHARE_GROUPS, SHARE_GROUPS_LEVEL, SHARE_GROUPS_LEVEL),
-                    new FinalizedFeatureKey(TRANSACTIONS, TRANSACTIONS_LEVEL, TRANSACTIONS_LEVEL));
+            Feature.ALL.stream()
+                    .map(feature ->
+                            new FinalizedFeatureKey(
+                                    feature.name(), feature.level(), feature.level()))
+                    .toList();
 
     private final ApiRegistry registry;
     private final BrokerIdentity identity;

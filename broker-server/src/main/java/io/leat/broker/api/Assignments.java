@@ -5,7 +5,7 @@ import io.leat.wire.ErrorCode;
 import java.util.List;
 
 /** Replicas that an admin assigns by hand: with one broker there is one right answer. */
-final class Assignments {
+public final class Assignments {
     private Assignments() {}
 
     /**
@@ -13,7 +13,7 @@ final class Assignments {
      *
      * @throws TopicException INVALID_REPLICA_ASSIGNMENT
      */
-    static void check(List<Integer> brokers, int nodeId) {
+    public static void check(List<Integer> brokers, int nodeId) {
         if (brokers.isEmpty()) {
             throw invalid("A partition is assigned to no broker");
         }

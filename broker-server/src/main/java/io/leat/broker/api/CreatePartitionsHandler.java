@@ -20,24 +20,32 @@ import java.util.concurrent.Executor;
 /** Adds partitions to topics. */
 public final class CreatePartitionsHandler
         implements ApiHandler<CreatePartitionsRequest, CreatePartitionsResponse> {
+    /** The first version whose clients know THROTTLING_QUOTA_EXCEEDED. */
+    private static final int STRICT_SINCE = 3;
+
     private final BrokerIdentity identity;
     private final TopicCatalog topics;
+    private final Throttle throttle;
     private final Executor blocking;
 
     public CreatePartitionsHandler(
-            BrokerIdentity identity, TopicCatalog topics, Executor blocking) {
+            BrokerIdentity identity, TopicCatalog topics, Throttle throttle, Executor blocking) {
         this.identity = identity;
         this.topics = topics;
+        this.throttle = throttle;
         this.blocking = blocking;
     }
 
     @Override
     public CompletionStage<CreatePartitionsResponse> handle(
             RequestContext context, CreatePartitionsRequest request) {
-        return CompletableFuture.supplyAsync(() -> create(request), blocking);
+        Throttle.Mutations mutations =
+                throttle.mutations(context, context.apiVersion() >= STRICT_SINCE);
+        return CompletableFuture.supplyAsync(() -> create(request, mutations), blocking);
     }
 
-    private CreatePartitionsResponse create(CreatePartitionsRequest request) {
+    private CreatePartitionsResponse create(
+            CreatePartitionsRequest request, Throttle.Mutations mutations) {
         Set<String> seen = new HashSet<>();
         Set<String> repeated = new HashSet<>();
         for (CreatePartitionsTopic topic : request.topics()) {
@@ -48,7 +56,7 @@ public final class CreatePartitionsHandler
         List<CreatePartitionsTopicResult> results = new ArrayList<>();
         for (CreatePartitionsTopic topic : request.topics()) {
             if (!repeated.contains(topic.name())) {
-                results.add(create(topic, request.validateOnly()));
+                results.add(create(topic, request.validateOnly(), mutations));
             }
         }
         for (String name : repeated) {
@@ -61,12 +69,18 @@ public final class CreatePartitionsHandler
         return new CreatePartitionsResponse(0, results);
     }
 
-    private CreatePartitionsTopicResult create(CreatePartitionsTopic asked, boolean validateOnly) {
+    private CreatePartitionsTopicResult create(
+            CreatePartitionsTopic asked, boolean validateOnly, Throttle.Mutations mutations) {
         try {
             Topic topic = topics.known(asked.name());
             topics.checkGrowth(topic, asked.count());
             checkAssignments(asked, asked.count() - topic.partitions().size());
             if (!validateOnly) {
+                if (!mutations.take(asked.count() - topic.partitions().size())) {
+                    throw new TopicException(
+                            ErrorCode.THROTTLING_QUOTA_EXCEEDED,
+                            ErrorCode.THROTTLING_QUOTA_EXCEEDED.message());
+                }
                 topics.grow(topic.id(), asked.count());
             }
             return new CreatePartitionsTopicResult(asked.name(), ErrorCode.NONE.code(), null);

@@ -2,8 +2,6 @@ package io.leat.broker.api;
 
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.BrokerKeys;
-import io.leat.broker.config.TopicKey;
-import io.leat.broker.config.TopicKeys;
 import io.leat.broker.topic.Topic;
 import io.leat.broker.topic.TopicCatalog;
 import io.leat.broker.topic.TopicConfig;
@@ -25,7 +23,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Creates topics, each by itself: one that fails does not keep the others from being made. */
@@ -33,26 +30,37 @@ public final class CreateTopicsHandler
         implements ApiHandler<CreateTopicsRequest, CreateTopicsResponse> {
     private static final int DEFAULT = -1;
 
+    /** The first version whose clients know THROTTLING_QUOTA_EXCEEDED. */
+    private static final int STRICT_SINCE = 6;
+
     private final BrokerIdentity identity;
     private final BrokerConfig config;
     private final TopicCatalog topics;
+    private final Throttle throttle;
     private final Executor blocking;
 
     public CreateTopicsHandler(
-            BrokerIdentity identity, BrokerConfig config, TopicCatalog topics, Executor blocking) {
+            BrokerIdentity identity,
+            BrokerConfig config,
+            TopicCatalog topics,
+            Throttle throttle,
+            Executor blocking) {
         this.identity = identity;
         this.config = config;
         this.topics = topics;
+        this.throttle = throttle;
         this.blocking = blocking;
     }
 
     @Override
     public CompletionStage<CreateTopicsResponse> handle(
             RequestContext context, CreateTopicsRequest request) {
-        return CompletableFuture.supplyAsync(() -> create(request), blocking);
+        Throttle.Mutations mutations =
+                throttle.mutations(context, context.apiVersion() >= STRICT_SINCE);
+        return CompletableFuture.supplyAsync(() -> create(request, mutations), blocking);
     }
 
-    private CreateTopicsResponse create(CreateTopicsRequest request) {
+    private CreateTopicsResponse create(CreateTopicsRequest request, Throttle.Mutations mutations) {
         Map<String, Long> named =
                 request.topics().stream()
                         .collect(
@@ -60,7 +68,7 @@ public final class CreateTopicsHandler
         List<CreatableTopicResult> results =
                 request.topics().stream()
                         .filter(topic -> named.getOrDefault(topic.name(), 0L) == 1)
-                        .map(topic -> createOne(topic, request.validateOnly()))
+                        .map(topic -> createOne(topic, request.validateOnly(), mutations))
                         .collect(Collectors.toList());
         named.forEach((name, count) -> {
             if (count > 1) {
@@ -74,13 +82,19 @@ public final class CreateTopicsHandler
         return new CreateTopicsResponse(0, results);
     }
 
-    private CreatableTopicResult createOne(CreatableTopic topic, boolean validateOnly) {
+    private CreatableTopicResult createOne(
+            CreatableTopic topic, boolean validateOnly, Throttle.Mutations mutations) {
         try {
             Map<String, String> configs = configs(topic);
             int partitions = partitions(topic);
             if (validateOnly) {
                 TopicConfig checked = topics.check(topic.name(), partitions, configs);
                 return created(topic.name(), TopicIds.NONE, partitions, checked);
+            }
+            if (topics.find(topic.name()).isEmpty() && !mutations.take(partitions)) {
+                throw new TopicException(
+                        ErrorCode.THROTTLING_QUOTA_EXCEEDED,
+                        ErrorCode.THROTTLING_QUOTA_EXCEEDED.message());
             }
             // What exists already is told before what else may be wrong, as Kafka does.
             return created(topics.create(topic.name(), partitions, configs));
@@ -169,8 +183,6 @@ public final class CreateTopicsHandler
 
     private CreatableTopicResult created(
             String name, UUID id, int partitions, TopicConfig topicConfig) {
-        Function<TopicKey<?>, CreatableTopicConfigs> view =
-                key -> ConfigView.created(key, topicConfig, config);
         return new CreatableTopicResult(
                 name,
                 id,
@@ -179,8 +191,8 @@ public final class CreateTopicsHandler
                 ErrorCode.NONE.code(),
                 partitions,
                 (short) 1,
-                TopicKeys.all().values().stream()
-                        .map(view)
+                TopicConfigs.values(topicConfig).stream()
+                        .map(ConfigValue::created)
                         .sorted(Comparator.comparing(CreatableTopicConfigs::name))
                         .toList());
     }

@@ -27,12 +27,18 @@ public final class DeleteTopicsHandler
     /** The first version that takes ids. */
     private static final int IDS_SINCE = 6;
 
+    /** The first version whose clients know THROTTLING_QUOTA_EXCEEDED. */
+    private static final int STRICT_SINCE = 5;
+
     private final TopicCatalog topics;
+    private final Throttle throttle;
     private final Executor blocking;
     private final boolean enabled;
 
-    public DeleteTopicsHandler(BrokerConfig config, TopicCatalog topics, Executor blocking) {
+    public DeleteTopicsHandler(
+            BrokerConfig config, TopicCatalog topics, Throttle throttle, Executor blocking) {
         this.topics = topics;
+        this.throttle = throttle;
         this.blocking = blocking;
         this.enabled = config.get(BrokerKeys.DELETE_TOPIC_ENABLE);
     }
@@ -46,18 +52,21 @@ public final class DeleteTopicsHandler
                         : request.topicNames().stream()
                                 .map(name -> new DeleteTopicState(name, TopicIds.NONE))
                                 .toList();
-        return CompletableFuture.supplyAsync(() -> delete(asked), blocking);
+        Throttle.Mutations mutations =
+                throttle.mutations(context, context.apiVersion() >= STRICT_SINCE);
+        return CompletableFuture.supplyAsync(() -> delete(asked, mutations), blocking);
     }
 
-    private DeleteTopicsResponse delete(List<DeleteTopicState> asked) {
+    private DeleteTopicsResponse delete(
+            List<DeleteTopicState> asked, Throttle.Mutations mutations) {
         List<DeletableTopicResult> results = new ArrayList<>();
         for (DeleteTopicState topic : asked) {
-            results.add(delete(topic));
+            results.add(delete(topic, mutations));
         }
         return new DeleteTopicsResponse(0, results);
     }
 
-    private DeletableTopicResult delete(DeleteTopicState asked) {
+    private DeletableTopicResult delete(DeleteTopicState asked, Throttle.Mutations mutations) {
         String name = asked.name();
         boolean byId = !asked.topicId().equals(TopicIds.NONE);
         if (byId == (name != null)) {
@@ -78,6 +87,10 @@ public final class DeleteTopicsHandler
         if (topic.isEmpty()) {
             ErrorCode error =
                     byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+            return failed(asked, error, error.message());
+        }
+        if (!mutations.take(topic.get().partitions().size())) {
+            ErrorCode error = ErrorCode.THROTTLING_QUOTA_EXCEEDED;
             return failed(asked, error, error.message());
         }
         try {

@@ -1,10 +1,6 @@
 package io.leat.broker.api;
 
 import io.leat.broker.config.ConfigChange;
-import io.leat.broker.group.settings.GroupConfigs;
-import io.leat.broker.group.settings.GroupSettings;
-import io.leat.broker.topic.TopicCatalog;
-import io.leat.broker.topic.TopicConfig;
 import io.leat.broker.topic.TopicException;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.message.IncrementalAlterConfigsRequest;
@@ -18,15 +14,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/** Changes single keys of topics and groups' configurations (KIP-339). */
+/** Changes single keys of configurations (KIP-339). */
 public final class IncrementalAlterConfigsHandler
         implements ApiHandler<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse> {
     private final ConfigAlteration alteration;
     private final Executor blocking;
 
-    public IncrementalAlterConfigsHandler(
-            BrokerIdentity identity, TopicCatalog topics, GroupConfigs groups, Executor blocking) {
-        this.alteration = new ConfigAlteration(identity, topics, groups);
+    public IncrementalAlterConfigsHandler(ConfigDomains domains, Executor blocking) {
+        this.alteration = new ConfigAlteration(domains);
         this.blocking = blocking;
     }
 
@@ -56,21 +51,11 @@ public final class IncrementalAlterConfigsHandler
                 resource.resourceName(),
                 keys,
                 validateOnly,
-                new ConfigAlteration.Change() {
-                    @Override
-                    public TopicConfig of(TopicConfig current) {
-                        return current.with(changes(resource));
-                    }
-
-                    @Override
-                    public GroupSettings of(GroupSettings current) {
-                        return current.with(changes(resource));
-                    }
-                });
-    }
-
-    private static List<ConfigChange> changes(AlterConfigsResource resource) {
-        return resource.configs().stream().map(IncrementalAlterConfigsHandler::change).toList();
+                () ->
+                        new ConfigUpdate.Edit(
+                                resource.configs().stream()
+                                        .map(IncrementalAlterConfigsHandler::change)
+                                        .toList()));
     }
 
     private static ConfigChange change(AlterableConfig config) {

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says which brokers, topics and partitions there are. Makes a topic that is asked for by name and
- * is not there, where both the client and the configuration want it.
+ * is not there, where both the client and the configuration want it, and nobody has deleted one of
+ * that name: consumers that go on asking for a deleted topic must not bring it back.
  */
 public final class MetadataHandler implements ApiHandler<MetadataRequest, MetadataResponse> {
 
@@ -107,6 +108,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
         return name != null
                 && asked.topicId().equals(TopicIds.NONE)
                 && topics.find(name).isEmpty()
+                && !topics.wasDeleted(name)
                 && TopicName.flaw(name).isEmpty();
     }
 

@@ -13,6 +13,7 @@ import io.leat.wire.message.ProduceResponse;
 import io.leat.wire.message.ProduceResponse.PartitionProduceResponse;
 import io.leat.wire.message.ProduceResponse.TopicProduceResponse;
 import io.leat.wire.record.RecordBatch;
+import io.leat.wire.schema.Payload;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,16 +41,19 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
     private final TopicCatalog topics;
     private final TransactionGate transactions;
     private final TopicMeters meters;
+    private final Throttle throttle;
     private final InstantSource clock;
 
     public ProduceHandler(
             TopicCatalog topics,
             TransactionGate transactions,
             TopicMeters meters,
+            Throttle throttle,
             InstantSource clock) {
         this.topics = topics;
         this.transactions = transactions;
         this.meters = meters;
+        this.throttle = throttle;
         this.clock = clock;
     }
 
@@ -71,7 +75,19 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
                 appends.size() == 1
                         ? appends.getFirst()
                         : CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new));
+        throttle.produced(context, bytes(request));
         return all.thenApply(done -> response(request, appends));
+    }
+
+    private static long bytes(ProduceRequest request) {
+        long bytes = 0;
+        for (TopicProduceData topic : request.topicData()) {
+            for (PartitionProduceData partition : topic.partitionData()) {
+                Payload records = partition.records();
+                bytes += records == null ? 0 : records.bytes().remaining();
+            }
+        }
+        return bytes;
     }
 
     private Optional<Topic> find(RequestContext context, TopicProduceData data) {

@@ -37,6 +37,7 @@ public final class RequestRouter {
     private final RequestObserver observer;
     private final BareMessages bareMessages;
     private final Witness witness;
+    private final Throttle throttle;
 
     /** Answers SASL messages that have no request around them, as old clients send them. */
     @FunctionalInterface
@@ -53,19 +54,21 @@ public final class RequestRouter {
 
     /** Makes a router of clients that need no SASL. */
     public RequestRouter(ApiRegistry registry, AccessRules rules, RequestObserver observer) {
-        this(registry, rules, observer, BareMessages.NONE, Witness.NONE);
+        this(registry, rules, observer, Throttle.NONE, BareMessages.NONE, Witness.NONE);
     }
 
     /**
      * Makes the router.
      *
      * @param rules what each API needs
+     * @param throttle holds clients to their quotas
      * @throws IllegalStateException when an API of the registry has no rule
      */
     public RequestRouter(
             ApiRegistry registry,
             AccessRules rules,
             RequestObserver observer,
+            Throttle throttle,
             BareMessages bareMessages,
             Witness witness) {
         registry.all().forEach(api -> require(rules, api));
@@ -74,6 +77,7 @@ public final class RequestRouter {
         this.observer = observer;
         this.bareMessages = bareMessages;
         this.witness = witness;
+        this.throttle = throttle;
     }
 
     /**
@@ -138,9 +142,12 @@ public final class RequestRouter {
                         session.connection(),
                         session,
                         scope);
+        CompletionStage<R> handling = witnessed(api, context, request);
+        if (throttle.timed()) {
+            throttle.worked(context, System.nanoTime() - start);
+        }
         CompletionStage<Reply> reply =
-                witnessed(api, context, request)
-                        .thenApply(response -> reply(api, context, response, start));
+                handling.thenApply(response -> reply(api, context, response, start));
         return new PendingReply(api.handler().replies(request), refersToFrame, scope, reply);
     }
 
@@ -190,6 +197,11 @@ public final class RequestRouter {
             Api<?, R> api, RequestContext context, R response, long start) {
         observer.answered(api.key(), response, System.nanoTime() - start);
         short version = context.apiVersion();
+        int throttleMillis = context.scope().throttleMillis();
+        R told =
+                throttleMillis > 0
+                        ? api.responses().withThrottleTime(response, throttleMillis)
+                        : response;
         // Who asks for versions may not know flexible headers yet (KIP-511).
         boolean flexibleHeader =
                 api.responses().flexible(version) && api.key() != ApiKey.API_VERSIONS;
@@ -198,7 +210,7 @@ public final class RequestRouter {
                     new ResponseHeader(context.correlationId()),
                     (short) (flexibleHeader ? 1 : 0),
                     out);
-            api.responses().encode(response, version, out);
+            api.responses().encode(told, version, out);
         };
     }
 

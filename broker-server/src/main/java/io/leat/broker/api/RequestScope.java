@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestScope {
     private @Nullable List<LogSlice> leases;
     private @Nullable Runnable onCancel;
+    private volatile int throttleMillis;
     private boolean cancelled;
     private boolean ended;
     private volatile boolean last;
@@ -57,6 +58,19 @@ public final class RequestScope {
     /** Whether the connection closes when the reply is written. */
     public boolean closesAfterReply() {
         return last;
+    }
+
+    /**
+     * Asks that the client, once answered, is not listened to for a while (KIP-219). Of several the
+     * longest holds.
+     */
+    public synchronized void throttle(long millis) {
+        throttleMillis = Math.clamp(millis, throttleMillis, Integer.MAX_VALUE);
+    }
+
+    /** For how long the client is not listened to once it is answered. */
+    public int throttleMillis() {
+        return throttleMillis;
     }
 
     /** The connection is gone: tells a waiting handler. Called by the network. */

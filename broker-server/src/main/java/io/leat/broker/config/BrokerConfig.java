@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,20 +20,36 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker's configuration as it was at start: the keys of {@link BrokerKeys} with their values.
- * Immutable.
+ * The broker's configuration: the keys of {@link BrokerKeys} with their values, as given at start
+ * and as set at run time over that. Immutable; {@link LiveConfig} has the one that holds.
  */
 public final class BrokerConfig {
     private static final Map<String, String> ALIASES =
             Map.of("log.dirs", BrokerKeys.LOG_DIR.name(), "data.dir", BrokerKeys.LOG_DIR.name());
 
-    private final Map<String, Object> values;
+    private final Map<String, Object> startValues;
     private final Set<String> ignored;
+    private final DynamicConfig dynamic;
+    private final Map<String, Object> values;
 
-    private BrokerConfig(Map<String, Object> values, Set<String> ignored) {
-        this.values = Map.copyOf(values);
+    private BrokerConfig(
+            Map<String, Object> startValues, Set<String> ignored, DynamicConfig dynamic) {
+        this.startValues = Map.copyOf(startValues);
         this.ignored = Set.copyOf(ignored);
+        this.dynamic = dynamic;
+        Map<String, Object> joined = new HashMap<>(startValues);
+        dynamic.forAllBrokers().forEach((name, text) -> joined.put(name, parsed(name, text)));
+        dynamic.forThisBroker().forEach((name, text) -> joined.put(name, parsed(name, text)));
+        this.values = Map.copyOf(joined);
     }
+
+    /**
+     * One value that a key has been given, and where.
+     *
+     * @param name the key's name
+     * @param text the value as text
+     */
+    public record Setting(String name, String text, ConfigSource source) {}
 
     public static BrokerConfig defaults() {
         return of(Map.of());
@@ -59,9 +76,43 @@ public final class BrokerConfig {
                 throw new ConfigException(unknown(name));
             }
         }
-        BrokerConfig config = new BrokerConfig(values, ignored);
+        BrokerConfig config = new BrokerConfig(values, ignored, DynamicConfig.NONE);
         config.check();
         return config;
+    }
+
+    /**
+     * This configuration with {@code dynamic} in place of what was set at run time before.
+     *
+     * @throws ConfigException naming the first key that is unknown or whose value is not valid
+     */
+    public BrokerConfig with(DynamicConfig newDynamic) {
+        BrokerConfig config = new BrokerConfig(startValues, ignored, newDynamic);
+        config.check();
+        return config;
+    }
+
+    /** What was set at run time. */
+    public DynamicConfig dynamic() {
+        return dynamic;
+    }
+
+    /** What {@code key} was given, the strongest first; without its default. */
+    public List<Setting> settings(ConfigKey<?> key) {
+        List<Setting> settings = new ArrayList<>(1);
+        String own = dynamic.forThisBroker().get(key.name());
+        if (own != null) {
+            settings.add(new Setting(key.name(), own, ConfigSource.DYNAMIC_BROKER));
+        }
+        String shared = dynamic.forAllBrokers().get(key.name());
+        if (shared != null) {
+            settings.add(new Setting(key.name(), shared, ConfigSource.DYNAMIC_DEFAULT_BROKER));
+        }
+        Object atStart = startValues.get(key.name());
+        if (atStart != null) {
+            settings.add(new Setting(key.name(), textOf(key, atStart), ConfigSource.STATIC_BROKER));
+        }
+        return settings;
     }
 
     /**
@@ -196,6 +247,17 @@ public final class BrokerConfig {
             throw new ConfigException(
                     "group.min.session.timeout.ms is larger than group.max.session.timeout.ms");
         }
+    }
+
+    @SuppressWarnings("unchecked") // values are put by the key's own reader
+    private static <T> String textOf(ConfigKey<T> key, Object value) {
+        return key.format((T) value);
+    }
+
+    private static Object parsed(String name, String text) {
+        ConfigKey<?> key =
+                BrokerKeys.find(name).orElseThrow(() -> new ConfigException(unknown(name)));
+        return key.parse(text);
     }
 
     private static String unknown(String name) {

@@ -8,6 +8,7 @@ import static io.leat.broker.config.ConfigKey.longInteger;
 import static io.leat.broker.config.ConfigKey.string;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,32 @@ public final class BrokerKeys {
                             INT_MAX,
                             "How many connections may be open. More are closed at once."));
 
+    public static final ConfigKey<Integer> MAX_CONNECTIONS_PER_IP =
+            add(
+                    integer(
+                            "max.connections.per.ip",
+                            INT_MAX,
+                            0,
+                            INT_MAX,
+                            "How many connections one address may have open. More are closed at"
+                                    + " once."));
+    public static final ConfigKey<List<String>> MAX_CONNECTIONS_PER_IP_OVERRIDES =
+            add(
+                    list(
+                            "max.connections.per.ip.overrides",
+                            List.of(),
+                            BrokerKeys::readAddressLimit,
+                            "ADDRESS:NUMBER,...",
+                            "Other numbers than max.connections.per.ip, for single addresses."));
+    public static final ConfigKey<Integer> MAX_CONNECTION_CREATION_RATE =
+            add(
+                    integer(
+                            "max.connection.creation.rate",
+                            INT_MAX,
+                            1,
+                            INT_MAX,
+                            "How many connections are accepted in a second; the others wait in the"
+                                    + " system's backlog."));
     public static final ConfigKey<Long> CONNECTIONS_MAX_IDLE_MS =
             add(
                     longInteger(
@@ -115,6 +142,56 @@ public final class BrokerKeys {
                             "How many bytes of requests of one connection may be unanswered before"
                                     + " the broker stops reading from it."));
 
+    public static final ConfigKey<Long> QUEUED_MAX_REQUEST_BYTES =
+            add(
+                    longInteger(
+                            "queued.max.request.bytes",
+                            -1,
+                            -1,
+                            "How many bytes of requests of all connections may be unanswered"
+                                    + " before the broker stops reading; -1 for a quarter of the"
+                                    + " memory that it may use for buffers."));
+    public static final ConfigKey<Long> REQUEST_RECEIVE_MAX_MS =
+            add(
+                    longInteger(
+                            "leat.request.receive.max.ms",
+                            120_000,
+                            1,
+                            "How long a request may take to come in, from its first byte to its"
+                                    + " last, before its connection is closed."));
+    public static final ConfigKey<Integer> QUOTA_WINDOW_NUM =
+            add(
+                    integer(
+                            "quota.window.num",
+                            11,
+                            2,
+                            3600,
+                            "How many windows a quota's rate is measured over."));
+    public static final ConfigKey<Integer> QUOTA_WINDOW_SIZE_SECONDS =
+            add(
+                    integer(
+                            "quota.window.size.seconds",
+                            1,
+                            1,
+                            3600,
+                            "The length of each window of a quota."));
+    public static final ConfigKey<Integer> CONTROLLER_QUOTA_WINDOW_NUM =
+            add(
+                    integer(
+                            "controller.quota.window.num",
+                            11,
+                            1,
+                            3600,
+                            "How many seconds' worth of controller_mutation_rate can be used at"
+                                    + " once."));
+    public static final ConfigKey<Integer> TELEMETRY_MAX_BYTES =
+            add(
+                    integer(
+                            "telemetry.max.bytes",
+                            1 << 20,
+                            1,
+                            16 << 20,
+                            "The largest telemetry that a client may push (KIP-714)."));
     public static final ConfigKey<Integer> NUM_PARTITIONS =
             add(
                     integer(
@@ -132,7 +209,9 @@ public final class BrokerKeys {
                     bool(
                             "auto.create.topics.enable",
                             true,
-                            "Whether a client that asks for an unknown topic makes it."));
+                            "Whether a client that asks for an unknown topic makes it. A topic that"
+                                    + " was deleted is made again by creating it, and never by"
+                                    + " asking."));
 
     public static final ConfigKey<Boolean> DELETE_TOPIC_ENABLE =
             add(bool("delete.topic.enable", true, "Whether topics can be deleted."));
@@ -401,7 +480,30 @@ public final class BrokerKeys {
         GroupBrokerKeys.all().values().forEach(BrokerKeys::add);
     }
 
+    /** The keys that can be set at run time, with effect at once. */
+    private static final Set<String> DYNAMIC = dynamicNames();
+
     private BrokerKeys() {}
+
+    /** Whether {@code key} can be set at run time; all others are read at start. */
+    public static boolean isDynamic(ConfigKey<?> key) {
+        return DYNAMIC.contains(key.name());
+    }
+
+    /** As in Kafka: the limits of connections, and the strongest default of each topic config. */
+    private static Set<String> dynamicNames() {
+        Set<String> names = new HashSet<>();
+        names.add(MAX_CONNECTIONS.name());
+        names.add(MAX_CONNECTIONS_PER_IP.name());
+        names.add(MAX_CONNECTIONS_PER_IP_OVERRIDES.name());
+        names.add(MAX_CONNECTION_CREATION_RATE.name());
+        for (TopicKey<?> key : TopicKeys.all().values()) {
+            if (!key.synonyms().isEmpty()) {
+                names.add(key.synonyms().getFirst().key().name());
+            }
+        }
+        return Set.copyOf(names);
+    }
 
     /** Every key by name, in the order of declaration. */
     public static Map<String, ConfigKey<?>> all() {
@@ -450,6 +552,16 @@ public final class BrokerKeys {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("expected a number", e);
         }
+    }
+
+    private static String readAddressLimit(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon <= 0) {
+            throw new IllegalArgumentException("expected ADDRESS:NUMBER, not '" + text + "'");
+        }
+        return text.substring(0, colon)
+                + ":"
+                + ConfigKey.readLong(text.substring(colon + 1), 0, INT_MAX, INT_MAX);
     }
 
     private static String readEndpoint(String text) {

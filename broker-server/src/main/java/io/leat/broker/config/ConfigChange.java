@@ -1,6 +1,7 @@
 package io.leat.broker.config;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,8 +58,8 @@ public record ConfigChange(String name, Kind kind, Optional<String> value) {
                     name + " is not a list: set it, nothing can be added or taken away");
         }
         List<String> elements = new ArrayList<>();
-        if (!current.isEmpty()) {
-            elements.addAll(List.of(current.split(",", -1)));
+        if (!current.isBlank()) {
+            elements.addAll(Arrays.stream(current.split(",", -1)).map(String::strip).toList());
         }
         for (String element : given().split(",", -1)) {
             if (kind == Kind.SUBTRACT) {

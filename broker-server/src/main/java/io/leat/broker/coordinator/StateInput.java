@@ -89,6 +89,11 @@ public final class StateInput {
         need(bytes).position(buffer.position() + bytes);
     }
 
+    /** Whether anything is left to read. */
+    public boolean hasMore() {
+        return buffer.hasRemaining();
+    }
+
     /** Checks that all was read. */
     public void end() {
         if (buffer.hasRemaining()) {

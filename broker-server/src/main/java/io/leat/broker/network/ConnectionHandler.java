@@ -55,6 +55,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private static final long PARTING_MILLIS_MAX = 300;
 
     private final NetworkConfig config;
+    private final RequestMemory memory;
     private final RequestRouter router;
     private final Listener listener;
     private final long number;
@@ -71,14 +72,24 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private @Nullable Future<?> patience;
 
     private long inFlightBytes;
+    private int muted;
+    private boolean awaitingMemory;
+    private boolean receiveTimed;
+    private long receivingSinceNanos;
     private boolean accepting;
     private boolean unflushed;
     private boolean stopping;
     private boolean closing;
     private volatile boolean closed;
 
-    ConnectionHandler(NetworkConfig config, RequestRouter router, Listener listener, long number) {
+    ConnectionHandler(
+            NetworkConfig config,
+            RequestMemory memory,
+            RequestRouter router,
+            Listener listener,
+            long number) {
         this.config = config;
+        this.memory = memory;
         this.router = router;
         this.listener = listener;
         this.number = number;
@@ -129,6 +140,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             ((ByteBuf) message).release();
             return;
         }
+        memory.take(((ByteBuf) message).readableBytes());
         frames.add((ByteBuf) message);
         accept();
     }
@@ -182,6 +194,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             patience.cancel(false);
         }
         if (frames != null) {
+            memory.giveBack(frames.pendingBytes());
             frames.release();
         }
         List.copyOf(inFlight).forEach(Exchange::cancel);
@@ -217,7 +230,88 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             accepting = false;
         }
         flush();
-        context.channel().config().setAutoRead(stopping || open());
+        boolean open = open();
+        boolean room = roomForRequest();
+        context.channel().config().setAutoRead(stopping || (open && room));
+        if (open && room) {
+            timeReceiving();
+        } else if (open && !awaitingMemory) {
+            awaitingMemory = true;
+            memory.await(this::roomAgain);
+        }
+    }
+
+    /** Any thread. */
+    private void roomAgain() {
+        if (context != null) {
+            try {
+                context.executor()
+                        .execute(() -> {
+                            awaitingMemory = false;
+                            accept();
+                        });
+            } catch (RejectedExecutionException e) {
+                LOG.trace("The loop of {} has ended", id());
+            }
+        }
+    }
+
+    /** Whether the next bytes may be read: those of a request that has begun to come always. */
+    private boolean roomForRequest() {
+        return memory.hasRoom() || (frames != null && frames.pendingBytes() > 0);
+    }
+
+    /** Sees to it that a request whose first bytes have come comes in whole, or not at all. */
+    private void timeReceiving() {
+        if (frames == null || context == null || frames.pendingBytes() == 0) {
+            receivingSinceNanos = 0;
+            return;
+        }
+        if (receivingSinceNanos == 0) {
+            receivingSinceNanos = System.nanoTime() | 1;
+        }
+        if (!receiveTimed) {
+            receiveTimed = true;
+            var _ =
+                    context.executor()
+                            .schedule(
+                                    this::checkReceiving,
+                                    config.receiveMillisMax(),
+                                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void checkReceiving() {
+        receiveTimed = false;
+        if (closing || receivingSinceNanos == 0) {
+            return;
+        }
+        long millis = (System.nanoTime() - receivingSinceNanos) / 1_000_000;
+        boolean reading = open() && roomForRequest();
+        if (reading && millis >= config.receiveMillisMax()) {
+            refuse("a request has not come in whole within %d ms".formatted(millis));
+        } else {
+            if (!reading) {
+                receivingSinceNanos = System.nanoTime() | 1; // it is not the client who is slow
+            }
+            timeReceiving();
+        }
+    }
+
+    /** Does not listen to the client for a while (KIP-219). */
+    private void mute(int millis) {
+        if (millis > 0 && context != null) {
+            muted++;
+            var _ =
+                    context.executor()
+                            .schedule(
+                                    () -> {
+                                        muted--;
+                                        accept();
+                                    },
+                                    millis,
+                                    TimeUnit.MILLISECONDS);
+        }
     }
 
     /** Who is not known yet may not fill the memory. */
@@ -231,6 +325,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void accept(ByteBuf frame) {
+        int bytes = frame.readableBytes();
         PendingReply pending;
         try {
             if (session == null) {
@@ -239,9 +334,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             pending = router.route(frame.nioBuffer(), session);
         } catch (RuntimeException e) {
             frame.release();
+            memory.giveBack(FrameReader.SIZE_BYTES + bytes);
             throw e;
         }
-        Exchange exchange = new Exchange(frame.readableBytes(), pending);
+        Exchange exchange = new Exchange(bytes, pending);
         inFlight.add(exchange);
         inFlightBytes += exchange.requestBytes();
         exchange.await(frame, () -> completed(exchange));
@@ -252,6 +348,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                 && !stopping
                 && inFlight.size() < config.inflightRequestsMax()
                 && inFlightBytes < config.inflightBytesMax()
+                && muted == 0
                 && context != null
                 && context.channel().isWritable();
     }
@@ -279,7 +376,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private void drain() {
         drainQueued.set(false);
         if (closed) {
-            inFlight.removeIf(Exchange::endIfCompleted);
+            inFlight.removeIf(exchange -> {
+                boolean ended = exchange.endIfCompleted();
+                if (ended) {
+                    memory.giveBack(FrameReader.SIZE_BYTES + exchange.requestBytes());
+                }
+                return ended;
+            });
             return;
         }
         Exchange head;
@@ -290,6 +393,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                 && head.completed()) {
             inFlight.remove();
             inFlightBytes -= head.requestBytes();
+            memory.giveBack(FrameReader.SIZE_BYTES + head.requestBytes());
+            mute(head.throttleMillis());
             send(head);
         }
         if (!accepting) {
@@ -348,13 +453,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         if (ctx == null) {
             return;
         }
-        ByteBufSink sink = new ByteBufSink(ctx.alloc());
+        ByteBufSink sink = null;
         List<ByteBuf> parts;
         try {
+            sink = new ByteBufSink(ctx.alloc());
             reply.encode(sink);
             parts = sink.finish();
-        } catch (RuntimeException e) {
-            sink.release();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (sink != null) {
+                sink.release();
+            }
             exchange.end();
             fail(e);
             return;
@@ -394,6 +502,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                         : cause;
         if (root instanceof CloseConnection || root instanceof MalformedMessageException) {
             refuse(String.valueOf(root.getMessage()));
+        } else if (root instanceof OutOfMemoryError) {
+            // Netty's, which fails the one allocation; without heap the JVM ends by itself.
+            refuse("no direct memory is left for it: " + root.getMessage());
         } else {
             LOG.error("Closed connection {}: unexpected failure", id(), root);
             close();

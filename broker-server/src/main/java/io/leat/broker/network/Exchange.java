@@ -52,6 +52,11 @@ final class Exchange {
         return requestBytes;
     }
 
+    /** For how long the client is not listened to once it is answered. */
+    int throttleMillis() {
+        return pending.scope().throttleMillis();
+    }
+
     boolean completed() {
         return outcome != null;
     }

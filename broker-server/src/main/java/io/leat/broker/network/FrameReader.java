@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@value #START_BYTES} bytes on. Owned by the connection's event loop.
  */
 final class FrameReader {
-    private static final int SIZE_BYTES = 4;
+    static final int SIZE_BYTES = 4;
     private static final int START_BYTES = 16 * 1024;
     private static final int GROWTH = 8;
 

@@ -1,6 +1,8 @@
 package io.leat.broker.network;
 
+import io.leat.broker.api.ConnectionRates;
 import io.leat.broker.api.RequestRouter;
+import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.ConfigException;
 import io.leat.broker.config.Endpoint;
 import io.netty.bootstrap.ServerBootstrap;
@@ -12,11 +14,13 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.timeout.IdleStateHandler;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -45,13 +49,18 @@ public final class NetworkServer implements AutoCloseable {
     private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
     private final AtomicLong accepted = new AtomicLong();
     private final LongAdder refused = new LongAdder();
+    private final RequestMemory memory;
+    private final ConnectionLimits limits;
+    private volatile ConnectionRates rates = ConnectionRates.UNLIMITED;
     private final AtomicLong refusalReported =
             new AtomicLong(System.nanoTime() - REFUSAL_REPORT_NANOS);
     private volatile boolean stopping;
 
     /** Starts the event loops; nothing listens yet. */
-    public NetworkServer(NetworkConfig config) {
-        this.config = config;
+    public NetworkServer(BrokerConfig brokerConfig) {
+        this.config = NetworkConfig.of(brokerConfig);
+        this.memory = new RequestMemory(config.queuedBytesMax());
+        this.limits = new ConnectionLimits(brokerConfig);
         this.transport = Transport.best();
         this.loops = transport.start(config.threads());
     }
@@ -92,6 +101,21 @@ public final class NetworkServer implements AutoCloseable {
         listeners.forEach(
                 (name, channel) -> addresses.put(name, (InetSocketAddress) channel.localAddress()));
         return addresses;
+    }
+
+    /** Follows other limits of connections. */
+    public void follow(BrokerConfig brokerConfig) {
+        limits.follow(brokerConfig);
+    }
+
+    /** Holds addresses to {@code connectionRates}; before {@link #bind}. */
+    public void hold(ConnectionRates connectionRates) {
+        rates = connectionRates;
+    }
+
+    /** How many bytes of requests wait for their answers, or to come in whole. */
+    public long requestBytes() {
+        return memory.usedBytes();
     }
 
     /** How many connections are open. */
@@ -174,12 +198,31 @@ public final class NetworkServer implements AutoCloseable {
 
     private void welcome(Channel channel, Listener listener, RequestRouter router) {
         connections.add(channel);
-        channel.closeFuture().addListener(closed -> connections.remove(channel));
-        if (stopping || connections.size() > config.connectionsMax()) {
-            if (!stopping) {
-                reportRefusal(channel);
-            }
+        InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        Optional<String> refusal = limits.admit(address);
+        channel.closeFuture()
+                .addListener(closed -> {
+                    connections.remove(channel);
+                    limits.release(address);
+                });
+        pauseAccepting();
+        if (stopping || refusal.isPresent()) {
+            refusal.ifPresent(reason -> reportRefusal(channel, reason));
             var _ = channel.close();
+            return;
+        }
+        long penaltyMillis = rates.connected(address);
+        if (penaltyMillis > 0) {
+            reportRefusal(channel, "the quota connection_creation_rate of its address");
+            channel.config().setAutoRead(false);
+            var _ =
+                    channel.eventLoop()
+                            .schedule(
+                                    () -> {
+                                        var _ = channel.close();
+                                    },
+                                    penaltyMillis,
+                                    TimeUnit.MILLISECONDS);
             return;
         }
         if (config.idleMillisMax() > 0) {
@@ -194,20 +237,35 @@ public final class NetworkServer implements AutoCloseable {
         channel.pipeline()
                 .addLast(
                         new ConnectionHandler(
-                                config, router, listener, accepted.incrementAndGet()));
+                                config, memory, router, listener, accepted.incrementAndGet()));
+    }
+
+    /** Leaves new connections in the system's backlog where they come too fast. */
+    private void pauseAccepting() {
+        long pauseMillis = limits.acceptPauseMillis();
+        if (pauseMillis > 0) {
+            for (Channel listener : listeners.values()) {
+                listener.config().setAutoRead(false);
+                var _ =
+                        listener.eventLoop()
+                                .schedule(
+                                        () -> listener.config().setAutoRead(true),
+                                        pauseMillis,
+                                        TimeUnit.MILLISECONDS);
+            }
+        }
     }
 
     /** Says so once in a while: a flood of connections must not become a flood of lines. */
-    private void reportRefusal(Channel channel) {
+    private void reportRefusal(Channel channel, String reason) {
         refused.increment();
         long now = System.nanoTime();
         long last = refusalReported.get();
         if (now - last >= REFUSAL_REPORT_NANOS && refusalReported.compareAndSet(last, now)) {
             LOG.warn(
-                    "Closed a new connection from {}: max.connections={} is reached ({} closed"
-                            + " so far)",
+                    "Closed a new connection from {}: {} is reached ({} closed so far)",
                     channel.remoteAddress(),
-                    config.connectionsMax(),
+                    reason,
                     refused.sum());
         }
     }

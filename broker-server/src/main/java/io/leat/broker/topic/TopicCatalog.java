@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class TopicCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(TopicCatalog.class);
 
-    private final BrokerConfig config;
+    private volatile BrokerConfig config;
     private final TopicRecords records;
     private final LogStore logs;
     private final List<TopicListener> listeners = new CopyOnWriteArrayList<>();
@@ -68,6 +68,7 @@ public final class TopicCatalog {
      * @throws StorageException when the state store cannot be read
      */
     public void open() {
+        records.open();
         List<TopicRecord> live = records.live();
         records.deleted().forEach(this::removeLogs);
         reportStrangers(live);
@@ -81,6 +82,11 @@ public final class TopicCatalog {
 
     public Optional<Topic> find(UUID id) {
         return Optional.ofNullable(snapshot.byId().get(id));
+    }
+
+    /** Whether a topic of that name was deleted, and none made since. */
+    public boolean wasDeleted(String name) {
+        return records.wasDeleted(name);
     }
 
     /** Every topic, by name. */
@@ -139,7 +145,7 @@ public final class TopicCatalog {
             TopicConfig checked = check(name, partitions, configs);
             UUID id = freshId();
             TopicRecord record = new TopicRecord(id, name, partitions, checked.overrides());
-            records.put(record);
+            records.create(record);
             Topic topic;
             try {
                 topic = new Topic(name, id, checked, createPartitions(record, checked, 0));
@@ -260,6 +266,24 @@ public final class TopicCatalog {
                     .forEach(partition -> partition.log().reconfigure(changed.logConfig()));
             publish(topics -> topics.put(topic.id(), configured));
             return configured;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Follows other defaults of the broker: every topic's configuration is joined anew. Blocks. */
+    public void follow(BrokerConfig newConfig) {
+        changing.lock();
+        try {
+            config = newConfig;
+            List<Topic> followed = new ArrayList<>();
+            for (Topic topic : all()) {
+                TopicConfig joined = topic.config().over(newConfig);
+                topic.partitions()
+                        .forEach(partition -> partition.log().reconfigure(joined.logConfig()));
+                followed.add(new Topic(topic.name(), topic.id(), joined, topic.partitions()));
+            }
+            snapshot = TopicSnapshot.of(followed);
         } finally {
             changing.unlock();
         }

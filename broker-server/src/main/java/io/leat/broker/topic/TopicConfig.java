@@ -117,6 +117,16 @@ public final class TopicConfig {
         return logConfig;
     }
 
+    /** The broker's configuration that gives the defaults. */
+    public BrokerConfig broker() {
+        return broker;
+    }
+
+    /** The same overrides over other defaults. */
+    TopicConfig over(BrokerConfig newBroker) {
+        return new TopicConfig(newBroker, overrides);
+    }
+
     /**
      * This configuration with changes.
      *

@@ -16,9 +16,33 @@ final class TopicRecords {
     private static final Logger LOG = LoggerFactory.getLogger(TopicRecords.class);
 
     private final StateStore state;
+    private final DeletedNames deletedNames;
 
     TopicRecords(StateStore state) {
         this.state = state;
+        this.deletedNames = new DeletedNames(state);
+    }
+
+    /** Reads the names that were deleted. Once, before use. */
+    void open() {
+        deletedNames.load();
+    }
+
+    /** Whether a topic of that name was deleted, and none made since. */
+    boolean wasDeleted(String name) {
+        return deletedNames.contains(name);
+    }
+
+    /**
+     * Writes a new topic's record.
+     *
+     * @throws TopicException KAFKA_STORAGE_ERROR
+     */
+    void create(TopicRecord record) {
+        List<Write> writes = new ArrayList<>(deletedNames.writesOnCreate(record.name()));
+        writes.add(new Write.Put(record.key(TopicRecord.LIVE), record.value()));
+        write(writes.toArray(Write[]::new));
+        deletedNames.created(record.name());
     }
 
     /** Every topic. */
@@ -46,9 +70,12 @@ final class TopicRecords {
      * @throws TopicException KAFKA_STORAGE_ERROR
      */
     void markDeleted(TopicRecord record) {
-        write(
-                new Write.Delete(record.key(TopicRecord.LIVE)),
-                new Write.Put(record.key(TopicRecord.DELETED), record.value()));
+        long nowMillis = System.currentTimeMillis();
+        List<Write> writes = deletedNames.writesOnDelete(record.name(), nowMillis);
+        writes.add(new Write.Delete(record.key(TopicRecord.LIVE)));
+        writes.add(new Write.Put(record.key(TopicRecord.DELETED), record.value()));
+        write(writes.toArray(Write[]::new));
+        deletedNames.deleted(record.name(), nowMillis);
     }
 
     /** Takes back the record of a topic whose logs could not be made. */

@@ -50,7 +50,6 @@ import io.leat.wire.message.LeatDescribeErasuresResponse;
 import io.leat.wire.message.LeatDescribeErasuresResponse.LeatErasure;
 import io.leat.wire.message.LeatEraseKeysRequest;
 import io.leat.wire.message.LeaveGroupRequest;
-import io.leat.wire.message.ListConfigResourcesRequest;
 import io.leat.wire.message.ListGroupsRequest;
 import io.leat.wire.message.ListGroupsResponse;
 import io.leat.wire.message.ListGroupsResponse.ListedGroup;
@@ -108,7 +107,8 @@ final class AccessCases {
                         offsets(),
                         transactions(),
                         security(),
-                        open())
+                        open(),
+                        AdminAccessCases.all())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -519,9 +519,6 @@ final class AccessCases {
                         .needs("DESCRIBE GROUP g")
                         .refusedWith(GROUP_AUTHORIZATION_FAILED)
                         .handled(new ConsumerGroupDescribeResponse(0, List.of())),
-                asking(ApiKey.LIST_CONFIG_RESOURCES, 1, new ListConfigResourcesRequest(List.of()))
-                        .needs("DESCRIBE_CONFIGS " + CLUSTER)
-                        .refusedWith(CLUSTER_AUTHORIZATION_FAILED),
                 asking(ApiKey.DELETE_GROUPS, 3, new DeleteGroupsRequest(List.of("g")))
                         .needs("DELETE GROUP g")
                         .refusedWith(GROUP_AUTHORIZATION_FAILED));

@@ -284,8 +284,7 @@ class NetworkServerTest {
     @Test
     void aPortInUseIsToldInOneLine() throws Exception {
         try (RawClient client = connect(Map.of());
-                NetworkServer other =
-                        new NetworkServer(NetworkConfig.of(BrokerConfig.defaults()))) {
+                NetworkServer other = new NetworkServer(BrokerConfig.defaults())) {
             assertNotNull(client);
             ConfigException refused =
                     Assertions.assertThrows(
@@ -313,7 +312,7 @@ class NetworkServerTest {
     private RawClient connect(Map<String, String> settings) throws IOException {
         Map<String, String> all = new HashMap<>(settings);
         all.put("num.network.threads", "1");
-        server = new NetworkServer(NetworkConfig.of(BrokerConfig.of(all)));
+        server = new NetworkServer(BrokerConfig.of(all));
         server.bind(List.of(Listener.open(new Endpoint("PLAINTEXT", "127.0.0.1", 0))), router());
         return new RawClient(address());
     }

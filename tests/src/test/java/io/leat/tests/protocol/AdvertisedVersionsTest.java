@@ -82,7 +82,27 @@ class AdvertisedVersionsTest {
                     ApiKeys.DESCRIBE_TRANSACTIONS,
                     ApiKeys.DESCRIBE_PRODUCERS,
                     ApiKeys.DELETE_RECORDS,
-                    ApiKeys.OFFSET_FOR_LEADER_EPOCH);
+                    ApiKeys.OFFSET_FOR_LEADER_EPOCH,
+                    ApiKeys.ALTER_REPLICA_LOG_DIRS,
+                    ApiKeys.DESCRIBE_LOG_DIRS,
+                    ApiKeys.CREATE_DELEGATION_TOKEN,
+                    ApiKeys.RENEW_DELEGATION_TOKEN,
+                    ApiKeys.EXPIRE_DELEGATION_TOKEN,
+                    ApiKeys.DESCRIBE_DELEGATION_TOKEN,
+                    ApiKeys.ELECT_LEADERS,
+                    ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
+                    ApiKeys.LIST_PARTITION_REASSIGNMENTS,
+                    ApiKeys.DESCRIBE_CLIENT_QUOTAS,
+                    ApiKeys.ALTER_CLIENT_QUOTAS,
+                    ApiKeys.DESCRIBE_QUORUM,
+                    ApiKeys.UPDATE_FEATURES,
+                    ApiKeys.UNREGISTER_BROKER,
+                    ApiKeys.GET_TELEMETRY_SUBSCRIPTIONS,
+                    ApiKeys.PUSH_TELEMETRY,
+                    ApiKeys.LIST_CONFIG_RESOURCES,
+                    ApiKeys.ADD_RAFT_VOTER,
+                    ApiKeys.REMOVE_RAFT_VOTER,
+                    ApiKeys.UNREGISTER_CONTROLLER);
 
     /** APIs whose requests make sense only as parts of a longer story, told by other tests. */
     private static final Set<ApiKeys> NEEDS_MORE =
@@ -103,7 +123,18 @@ class AdvertisedVersionsTest {
                     ApiKeys.ADD_PARTITIONS_TO_TXN,
                     ApiKeys.ADD_OFFSETS_TO_TXN,
                     ApiKeys.END_TXN,
-                    ApiKeys.TXN_OFFSET_COMMIT);
+                    ApiKeys.TXN_OFFSET_COMMIT,
+                    ApiKeys.CREATE_DELEGATION_TOKEN,
+                    ApiKeys.RENEW_DELEGATION_TOKEN,
+                    ApiKeys.EXPIRE_DELEGATION_TOKEN,
+                    ApiKeys.DESCRIBE_DELEGATION_TOKEN,
+                    ApiKeys.DESCRIBE_QUORUM,
+                    ApiKeys.UNREGISTER_BROKER,
+                    ApiKeys.GET_TELEMETRY_SUBSCRIPTIONS,
+                    ApiKeys.PUSH_TELEMETRY,
+                    ApiKeys.ADD_RAFT_VOTER,
+                    ApiKeys.REMOVE_RAFT_VOTER,
+                    ApiKeys.UNREGISTER_CONTROLLER);
 
     private static final Pattern ERROR = Pattern.compile("errorCode=(?!0\\b)-?\\d+");
 

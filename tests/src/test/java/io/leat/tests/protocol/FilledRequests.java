@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.message.ApiMessageType;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ConsumerProtocolSubscription;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
@@ -113,6 +114,16 @@ record FilledRequests(String topic, Uuid topicId, String group) {
             case DESCRIBE_PRODUCERS -> describeProducers();
             case DELETE_RECORDS -> deleteRecords();
             case OFFSET_FOR_LEADER_EPOCH -> offsetForLeaderEpoch();
+            case ALTER_REPLICA_LOG_DIRS,
+                    DESCRIBE_LOG_DIRS,
+                    ELECT_LEADERS,
+                    ALTER_PARTITION_REASSIGNMENTS,
+                    LIST_PARTITION_REASSIGNMENTS,
+                    DESCRIBE_CLIENT_QUOTAS,
+                    ALTER_CLIENT_QUOTAS,
+                    UPDATE_FEATURES,
+                    LIST_CONFIG_RESOURCES ->
+                    ApiMessageType.fromApiKey(api.id).newRequest();
             default -> throw new IllegalArgumentException("no filled request for " + api);
         };
     }

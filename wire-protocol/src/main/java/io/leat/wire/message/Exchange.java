@@ -241,6 +241,119 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                             AlterUserScramCredentialsRequest.class,
                             AlterUserScramCredentialsResponse.class);
 
+    public static final Exchange<AlterReplicaLogDirsRequest, AlterReplicaLogDirsResponse>
+            ALTER_REPLICA_LOG_DIRS =
+                    new Exchange<>(
+                            ApiKey.ALTER_REPLICA_LOG_DIRS,
+                            AlterReplicaLogDirsRequest.class,
+                            AlterReplicaLogDirsResponse.class);
+    public static final Exchange<DescribeLogDirsRequest, DescribeLogDirsResponse>
+            DESCRIBE_LOG_DIRS =
+                    new Exchange<>(
+                            ApiKey.DESCRIBE_LOG_DIRS,
+                            DescribeLogDirsRequest.class,
+                            DescribeLogDirsResponse.class);
+    public static final Exchange<CreateDelegationTokenRequest, CreateDelegationTokenResponse>
+            CREATE_DELEGATION_TOKEN =
+                    new Exchange<>(
+                            ApiKey.CREATE_DELEGATION_TOKEN,
+                            CreateDelegationTokenRequest.class,
+                            CreateDelegationTokenResponse.class);
+    public static final Exchange<RenewDelegationTokenRequest, RenewDelegationTokenResponse>
+            RENEW_DELEGATION_TOKEN =
+                    new Exchange<>(
+                            ApiKey.RENEW_DELEGATION_TOKEN,
+                            RenewDelegationTokenRequest.class,
+                            RenewDelegationTokenResponse.class);
+    public static final Exchange<ExpireDelegationTokenRequest, ExpireDelegationTokenResponse>
+            EXPIRE_DELEGATION_TOKEN =
+                    new Exchange<>(
+                            ApiKey.EXPIRE_DELEGATION_TOKEN,
+                            ExpireDelegationTokenRequest.class,
+                            ExpireDelegationTokenResponse.class);
+    public static final Exchange<DescribeDelegationTokenRequest, DescribeDelegationTokenResponse>
+            DESCRIBE_DELEGATION_TOKEN =
+                    new Exchange<>(
+                            ApiKey.DESCRIBE_DELEGATION_TOKEN,
+                            DescribeDelegationTokenRequest.class,
+                            DescribeDelegationTokenResponse.class);
+    public static final Exchange<ElectLeadersRequest, ElectLeadersResponse> ELECT_LEADERS =
+            new Exchange<>(
+                    ApiKey.ELECT_LEADERS, ElectLeadersRequest.class, ElectLeadersResponse.class);
+    public static final Exchange<
+                    AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse>
+            ALTER_PARTITION_REASSIGNMENTS =
+                    new Exchange<>(
+                            ApiKey.ALTER_PARTITION_REASSIGNMENTS,
+                            AlterPartitionReassignmentsRequest.class,
+                            AlterPartitionReassignmentsResponse.class);
+    public static final Exchange<
+                    ListPartitionReassignmentsRequest, ListPartitionReassignmentsResponse>
+            LIST_PARTITION_REASSIGNMENTS =
+                    new Exchange<>(
+                            ApiKey.LIST_PARTITION_REASSIGNMENTS,
+                            ListPartitionReassignmentsRequest.class,
+                            ListPartitionReassignmentsResponse.class);
+    public static final Exchange<DescribeClientQuotasRequest, DescribeClientQuotasResponse>
+            DESCRIBE_CLIENT_QUOTAS =
+                    new Exchange<>(
+                            ApiKey.DESCRIBE_CLIENT_QUOTAS,
+                            DescribeClientQuotasRequest.class,
+                            DescribeClientQuotasResponse.class);
+    public static final Exchange<AlterClientQuotasRequest, AlterClientQuotasResponse>
+            ALTER_CLIENT_QUOTAS =
+                    new Exchange<>(
+                            ApiKey.ALTER_CLIENT_QUOTAS,
+                            AlterClientQuotasRequest.class,
+                            AlterClientQuotasResponse.class);
+    public static final Exchange<DescribeQuorumRequest, DescribeQuorumResponse> DESCRIBE_QUORUM =
+            new Exchange<>(
+                    ApiKey.DESCRIBE_QUORUM,
+                    DescribeQuorumRequest.class,
+                    DescribeQuorumResponse.class);
+    public static final Exchange<UpdateFeaturesRequest, UpdateFeaturesResponse> UPDATE_FEATURES =
+            new Exchange<>(
+                    ApiKey.UPDATE_FEATURES,
+                    UpdateFeaturesRequest.class,
+                    UpdateFeaturesResponse.class);
+    public static final Exchange<UnregisterBrokerRequest, UnregisterBrokerResponse>
+            UNREGISTER_BROKER =
+                    new Exchange<>(
+                            ApiKey.UNREGISTER_BROKER,
+                            UnregisterBrokerRequest.class,
+                            UnregisterBrokerResponse.class);
+    public static final Exchange<
+                    GetTelemetrySubscriptionsRequest, GetTelemetrySubscriptionsResponse>
+            GET_TELEMETRY_SUBSCRIPTIONS =
+                    new Exchange<>(
+                            ApiKey.GET_TELEMETRY_SUBSCRIPTIONS,
+                            GetTelemetrySubscriptionsRequest.class,
+                            GetTelemetrySubscriptionsResponse.class);
+    public static final Exchange<PushTelemetryRequest, PushTelemetryResponse> PUSH_TELEMETRY =
+            new Exchange<>(
+                    ApiKey.PUSH_TELEMETRY, PushTelemetryRequest.class, PushTelemetryResponse.class);
+    public static final Exchange<ListConfigResourcesRequest, ListConfigResourcesResponse>
+            LIST_CONFIG_RESOURCES =
+                    new Exchange<>(
+                            ApiKey.LIST_CONFIG_RESOURCES,
+                            ListConfigResourcesRequest.class,
+                            ListConfigResourcesResponse.class);
+    public static final Exchange<AddRaftVoterRequest, AddRaftVoterResponse> ADD_RAFT_VOTER =
+            new Exchange<>(
+                    ApiKey.ADD_RAFT_VOTER, AddRaftVoterRequest.class, AddRaftVoterResponse.class);
+    public static final Exchange<RemoveRaftVoterRequest, RemoveRaftVoterResponse>
+            REMOVE_RAFT_VOTER =
+                    new Exchange<>(
+                            ApiKey.REMOVE_RAFT_VOTER,
+                            RemoveRaftVoterRequest.class,
+                            RemoveRaftVoterResponse.class);
+    public static final Exchange<UnregisterControllerRequest, UnregisterControllerResponse>
+            UNREGISTER_CONTROLLER =
+                    new Exchange<>(
+                            ApiKey.UNREGISTER_CONTROLLER,
+                            UnregisterControllerRequest.class,
+                            UnregisterControllerResponse.class);
+
     /** Leat's own. */
     public static final Exchange<LeatEraseKeysRequest, LeatEraseKeysResponse> LEAT_ERASE_KEYS =
             new Exchange<>(
@@ -276,12 +389,6 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                             ApiKey.CONSUMER_GROUP_DESCRIBE,
                             ConsumerGroupDescribeRequest.class,
                             ConsumerGroupDescribeResponse.class);
-    public static final Exchange<ListConfigResourcesRequest, ListConfigResourcesResponse>
-            LIST_CONFIG_RESOURCES =
-                    new Exchange<>(
-                            ApiKey.LIST_CONFIG_RESOURCES,
-                            ListConfigResourcesRequest.class,
-                            ListConfigResourcesResponse.class);
 
     private static final List<Exchange<?, ?>> ALL =
             List.of(
@@ -315,28 +422,47 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                     DELETE_ACLS,
                     DESCRIBE_CONFIGS,
                     ALTER_CONFIGS,
+                    ALTER_REPLICA_LOG_DIRS,
+                    DESCRIBE_LOG_DIRS,
                     SASL_AUTHENTICATE,
                     CREATE_PARTITIONS,
+                    CREATE_DELEGATION_TOKEN,
+                    RENEW_DELEGATION_TOKEN,
+                    EXPIRE_DELEGATION_TOKEN,
+                    DESCRIBE_DELEGATION_TOKEN,
                     DELETE_GROUPS,
+                    ELECT_LEADERS,
                     INCREMENTAL_ALTER_CONFIGS,
+                    ALTER_PARTITION_REASSIGNMENTS,
+                    LIST_PARTITION_REASSIGNMENTS,
                     OFFSET_DELETE,
+                    DESCRIBE_CLIENT_QUOTAS,
+                    ALTER_CLIENT_QUOTAS,
                     DESCRIBE_USER_SCRAM_CREDENTIALS,
                     ALTER_USER_SCRAM_CREDENTIALS,
+                    DESCRIBE_QUORUM,
+                    UPDATE_FEATURES,
                     DESCRIBE_CLUSTER,
                     DESCRIBE_PRODUCERS,
+                    UNREGISTER_BROKER,
                     DESCRIBE_TRANSACTIONS,
                     LIST_TRANSACTIONS,
                     CONSUMER_GROUP_HEARTBEAT,
                     CONSUMER_GROUP_DESCRIBE,
+                    GET_TELEMETRY_SUBSCRIPTIONS,
+                    PUSH_TELEMETRY,
                     LIST_CONFIG_RESOURCES,
                     DESCRIBE_TOPIC_PARTITIONS,
                     SHARE_GROUP_HEARTBEAT,
                     SHARE_GROUP_DESCRIBE,
                     SHARE_FETCH,
                     SHARE_ACKNOWLEDGE,
+                    ADD_RAFT_VOTER,
+                    REMOVE_RAFT_VOTER,
                     DESCRIBE_SHARE_GROUP_OFFSETS,
                     ALTER_SHARE_GROUP_OFFSETS,
                     DELETE_SHARE_GROUP_OFFSETS,
+                    UNREGISTER_CONTROLLER,
                     LEAT_ERASE_KEYS,
                     LEAT_DESCRIBE_ERASURES,
                     LEAT_DESCRIBE_COMPACTION);

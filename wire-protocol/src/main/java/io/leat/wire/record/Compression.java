@@ -1,5 +1,8 @@
 package io.leat.wire.record;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -67,6 +70,32 @@ public enum Compression {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Inflates bytes that are no batch, such as telemetry.
+     *
+     * @param inflatedBytesMax more than this is refused, without taking the memory for it
+     * @throws InvalidBatchException when the bytes are damaged, or too many
+     */
+    public ByteBuffer inflate(ByteBuffer bytes, int inflatedBytesMax) {
+        if (this == NONE) {
+            return bytes.slice();
+        }
+        try (InputStream in = Codec.of(this).inflate(bytes, inflatedBytesMax)) {
+            byte[] inflated = in.readNBytes(inflatedBytesMax);
+            if (in.read() >= 0) {
+                throw new InvalidBatchException(
+                        Flaw.INFLATES_TOO_LARGE,
+                        "more than %d bytes when inflated".formatted(inflatedBytesMax));
+            }
+            return ByteBuffer.wrap(inflated);
+        } catch (IOException | RuntimeException e) {
+            throw e instanceof InvalidBatchException invalid
+                    ? invalid
+                    : new InvalidBatchException(
+                            Flaw.BAD_COMPRESSION, configName() + ": " + e.getMessage());
+        }
     }
 
     static boolean isKnown(int id) {

@@ -113,6 +113,24 @@ public final class MessageCodec<T> {
         }
     }
 
+    /**
+     * The same message with another {@code throttleTimeMs}: how long its receiver shall wait before
+     * the next request (KIP-219). A message without such a field stays as it is.
+     */
+    public T withThrottleTime(T message, int millis) {
+        RecordSchema schema = RecordSchema.of(type);
+        for (RecordSchema.Component component : schema.components()) {
+            if (component.name.equals("throttleTimeMs") && component.scalar != null) {
+                long[] numbers = schema.defaultNumbers().clone();
+                @Nullable Object[] references = schema.defaultReferences().clone();
+                schema.access().read(message, numbers, references);
+                numbers[component.slot] = millis;
+                return type.cast(schema.access().create(numbers, references));
+            }
+        }
+        return message;
+    }
+
     /** Encodes into a new buffer, position 0 to limit. Throws like the method with a sink. */
     public ByteBuffer encode(T message, short version) {
         ByteBufferSink sink = new ByteBufferSink();

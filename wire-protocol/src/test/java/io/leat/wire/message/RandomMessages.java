@@ -4,6 +4,7 @@ import io.leat.wire.schema.Default;
 import io.leat.wire.schema.NullableSince;
 import io.leat.wire.schema.Payload;
 import io.leat.wire.schema.Since;
+import io.leat.wire.schema.Unsigned;
 import io.leat.wire.schema.Until;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -128,6 +129,9 @@ final class RandomMessages {
                     .mapToObj(i -> value(element))
                     .toList();
         }
+        if (component.isAnnotationPresent(Unsigned.class)) {
+            return random.nextInt(1 << 16);
+        }
         return value(component.getType());
     }
 
@@ -142,6 +146,8 @@ final class RandomMessages {
             return (int) number();
         } else if (type == long.class || type == Long.class) {
             return number();
+        } else if (type == double.class) {
+            return random.nextDouble();
         } else if (type == String.class) {
             return STRINGS.get(random.nextInt(STRINGS.size()));
         } else if (type == UUID.class) {
@@ -192,6 +198,8 @@ final class RandomMessages {
             return Integer.valueOf(number);
         } else if (type == long.class || type == Long.class) {
             return Long.valueOf(number);
+        } else if (type == double.class) {
+            return Double.valueOf(number);
         } else if (type == String.class) {
             return value == null ? "" : value.value();
         } else if (type == List.class) {

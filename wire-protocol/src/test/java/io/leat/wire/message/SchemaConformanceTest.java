@@ -7,6 +7,7 @@ import io.leat.wire.schema.MessageCodec;
 import io.leat.wire.schema.NeverCompact;
 import io.leat.wire.schema.Payload;
 import io.leat.wire.schema.Tagged;
+import io.leat.wire.schema.Unsigned;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
@@ -128,6 +129,9 @@ class SchemaConformanceTest {
             type = (Class<?>) list.getActualTypeArguments()[0];
         }
         String name = type.isRecord() ? "struct" : typeName(type, compact);
+        if (component.isAnnotationPresent(Unsigned.class)) {
+            name = type == long.class ? "UINT32" : "UINT16";
+        }
         lines.add(
                 indent
                         + snakeCase(component.getName())
@@ -153,6 +157,8 @@ class SchemaConformanceTest {
             return "INT32";
         } else if (type == long.class || type == Long.class) {
             return "INT64";
+        } else if (type == double.class) {
+            return "FLOAT64";
         } else if (type == String.class) {
             return prefix + "STRING";
         } else if (type == UUID.class) {

@@ -6,6 +6,7 @@ import io.leat.broker.access.ResourceType;
 import io.leat.broker.api.ApiHandler;
 import io.leat.broker.api.RequestContext;
 import io.leat.broker.api.RequestScope;
+import io.leat.broker.api.Throttle;
 import io.leat.broker.api.TopicMeters;
 import io.leat.broker.partition.Partition;
 import io.leat.broker.topic.Topic;
@@ -34,6 +35,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
     private final TopicCatalog topics;
     private final FetchSessions sessions;
     private final TopicMeters meters;
+    private final Throttle throttle;
     private final int bytesMax;
 
     /**
@@ -43,10 +45,15 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
      *     larger
      */
     public FetchHandler(
-            TopicCatalog topics, FetchSessions sessions, TopicMeters meters, int bytesMax) {
+            TopicCatalog topics,
+            FetchSessions sessions,
+            TopicMeters meters,
+            Throttle throttle,
+            int bytesMax) {
         this.topics = topics;
         this.sessions = sessions;
         this.meters = meters;
+        this.throttle = throttle;
         this.bytesMax = bytesMax;
     }
 
@@ -64,7 +71,8 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
                         sources,
                         new PendingFetch.Limits(
                                 request.minBytes(),
-                                Math.clamp(request.maxBytes(), 0, bytesMax),
+                                throttle.fetchBytesMax(
+                                        context, Math.clamp(request.maxBytes(), 0, bytesMax)),
                                 request.maxWaitMs(),
                                 committedOnly
                                         ? Isolation.READ_COMMITTED
@@ -72,7 +80,11 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
                         context.connection().loop());
         context.scope().onCancel(fetch::hurry);
         return fetch.start()
-                .thenApply(results -> respond(plan, results, committedOnly, context.scope()));
+                .thenApply(results -> {
+                    throttle.fetched(
+                            context, results.stream().mapToLong(FetchResult::sizeBytes).sum());
+                    return respond(plan, results, committedOnly, context.scope());
+                });
     }
 
     private PendingFetch.Source source(Access access, FetchTarget target, boolean byId) {

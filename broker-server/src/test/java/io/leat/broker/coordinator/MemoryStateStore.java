@@ -42,6 +42,18 @@ public final class MemoryStateStore implements StateStore {
     }
 
     @Override
+    public synchronized void scan(byte[] from, byte[] to, Visitor visitor) {
+        for (var entry : entries.subMap(from, true, to, false).entrySet()) {
+            if (!visitor.visit(entry.getKey(), entry.getValue())) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void purge(byte[] from, byte[] to) {}
+
+    @Override
     public synchronized void write(List<Write> writes, boolean durable) {
         if (failuresLeft > 0) {
             failuresLeft--;
@@ -52,6 +64,8 @@ public final class MemoryStateStore implements StateStore {
             switch (write) {
                 case Write.Put put -> entries.put(put.key(), put.value());
                 case Write.Delete delete -> entries.remove(delete.key());
+                case Write.DeleteRange range ->
+                        entries.subMap(range.from(), true, range.to(), false).clear();
             }
         }
     }

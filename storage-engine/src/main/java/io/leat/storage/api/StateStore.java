@@ -15,6 +15,28 @@ public interface StateStore extends AutoCloseable {
     void scan(byte[] prefix, BiConsumer<byte[], byte[]> visitor);
 
     /**
+     * The entries from {@code from} on, and before {@code to}, in unsigned byte order of the keys,
+     * until the visitor has seen enough.
+     */
+    void scan(byte[] from, byte[] to, Visitor visitor);
+
+    /** Looks at entries. */
+    @FunctionalInterface
+    interface Visitor {
+        /** Whether the next entry is wanted too. */
+        boolean visit(byte[] key, byte[] value);
+    }
+
+    /**
+     * Writes the files anew that hold entries from {@code from} on and before {@code to}, so that
+     * what was deleted or overwritten there is no longer on the disk. Blocks for as long as that
+     * takes.
+     *
+     * @throws StorageException when the disk fails
+     */
+    void purge(byte[] from, byte[] to);
+
+    /**
      * Applies all writes or none. With {@code durable} a power cut cannot take them once this
      * returns.
      *
@@ -37,5 +59,8 @@ public interface StateStore extends AutoCloseable {
         record Put(byte[] key, byte[] value) implements Write {}
 
         record Delete(byte[] key) implements Write {}
+
+        /** All entries from {@code from} on, and before {@code to}. */
+        record DeleteRange(byte[] from, byte[] to) implements Write {}
     }
 }

@@ -22,6 +22,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
 import org.rocksdb.CompressionType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
@@ -30,6 +32,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -37,8 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A {@link StateStore} in RocksDB, tuned for megabytes of state and not for gigabytes: one column
- * family, small buffers, few threads and files, bounded logs.
+ * A {@link StateStore} in RocksDB: one column family, small buffers, few threads and files, bounded
+ * logs.
  *
  * <p>Any thread. Writes are in the write-ahead log when they return, and forced there if durable.
  *
@@ -49,8 +52,25 @@ import org.slf4j.LoggerFactory;
  */
 public final class RocksStateStore implements StateStore {
     private static final Logger LOG = LoggerFactory.getLogger(RocksStateStore.class);
-    private static final long WRITE_BUFFER_BYTES = 4 << 20;
-    private static final long BLOCK_CACHE_BYTES = 4 << 20;
+
+    /** What a store is for. */
+    public enum Use {
+        /** Megabytes of state that is read into memory at start and written from time to time. */
+        STATE(4 << 20, 4 << 20, CompressionType.NO_COMPRESSION),
+        /** Records by the million, of which the memory holds few. */
+        RECORDS(16 << 20, 16 << 20, CompressionType.LZ4_COMPRESSION);
+
+        private final long writeBufferBytes;
+        private final long blockCacheBytes;
+        private final CompressionType compression;
+
+        Use(long writeBufferBytes, long blockCacheBytes, CompressionType compression) {
+            this.writeBufferBytes = writeBufferBytes;
+            this.blockCacheBytes = blockCacheBytes;
+            this.compression = compression;
+        }
+    }
+
     private static final long INFO_LOG_BYTES_MAX = 1 << 20;
     private static final int PROBE_BYTES = 1 << 20;
     private static final long HEAL_WAIT_MILLIS_MIN = 1_000;
@@ -87,12 +107,17 @@ public final class RocksStateStore implements StateStore {
      *
      * @throws StorageException when it cannot be read or written, or is in use
      */
+    public static RocksStateStore open(Path directory) {
+        return open(directory, Use.STATE);
+    }
+
+    /** As {@link #open(Path)}, made for a use. */
     // Owned by the store, which frees them when it is closed.
     @SuppressWarnings("MustBeClosedChecker")
-    public static RocksStateStore open(Path directory) {
+    public static RocksStateStore open(Path directory, Use use) {
         NativeLibrary.load();
-        LRUCache cache = new LRUCache(BLOCK_CACHE_BYTES, 0);
-        Options options = options(cache);
+        LRUCache cache = new LRUCache(use.blockCacheBytes, 0);
+        Options options = options(cache, use);
         try {
             Files.createDirectories(directory);
             return new RocksStateStore(
@@ -140,8 +165,10 @@ public final class RocksStateStore implements StateStore {
         NativeLibrary.load();
         long entries = 0;
         List<StoredFile.Flaw> flaws = new ArrayList<>();
-        try (LRUCache cache = new LRUCache(BLOCK_CACHE_BYTES, 0);
-                Options options = options(cache).setDbLogDir(System.getProperty("java.io.tmpdir"));
+        try (LRUCache cache = new LRUCache(Use.STATE.blockCacheBytes, 0);
+                Options options =
+                        options(cache, Use.STATE)
+                                .setDbLogDir(System.getProperty("java.io.tmpdir"));
                 RocksDB db = RocksDB.openReadOnly(options, directory.toString());
                 ReadOptions read = new ReadOptions().setVerifyChecksums(true);
                 RocksIterator each = db.newIterator(read)) {
@@ -157,14 +184,17 @@ public final class RocksStateStore implements StateStore {
                 new StoredFile("coordinators' state", "state", 0, entries + " entries", flaws));
     }
 
-    private static Options options(LRUCache cache) {
+    private static Options options(LRUCache cache, Use use) {
         return new Options()
                 .setCreateIfMissing(true)
-                .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache))
-                .setCompressionType(CompressionType.NO_COMPRESSION)
-                .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                .setTableFormatConfig(
+                        new BlockBasedTableConfig()
+                                .setBlockCache(cache)
+                                .setCacheIndexAndFilterBlocks(use == Use.RECORDS))
+                .setCompressionType(use.compression)
+                .setWriteBufferSize(use.writeBufferBytes)
                 .setMaxWriteBufferNumber(2)
-                .setMaxTotalWalSize(4 * WRITE_BUFFER_BYTES)
+                .setMaxTotalWalSize(4 * use.writeBufferBytes)
                 .setMaxBackgroundJobs(2)
                 .setMaxOpenFiles(64)
                 .setSkipStatsUpdateOnDbOpen(true)
@@ -205,6 +235,40 @@ public final class RocksStateStore implements StateStore {
         });
     }
 
+    @Override
+    public void scan(byte[] from, byte[] to, Visitor visitor) {
+        whileOpen(db -> {
+            try (Slice end = new Slice(to);
+                    ReadOptions read =
+                            new ReadOptions().setFillCache(false).setIterateUpperBound(end);
+                    RocksIterator entries = db.newIterator(read)) {
+                entries.seek(from);
+                while (entries.isValid() && visitor.visit(entries.key(), entries.value())) {
+                    entries.next();
+                }
+                entries.status();
+                return true;
+            } catch (RocksDBException e) {
+                throw failure("read", e);
+            }
+        });
+    }
+
+    @Override
+    public void purge(byte[] from, byte[] to) {
+        whileOpen(db -> {
+            try (CompactRangeOptions all =
+                    new CompactRangeOptions()
+                            .setBottommostLevelCompaction(BottommostLevelCompaction.kForce)
+                            .setExclusiveManualCompaction(true)) {
+                db.compactRange(db.getDefaultColumnFamily(), from, to, all);
+                return true;
+            } catch (RocksDBException e) {
+                throw failure("compacted", e);
+            }
+        });
+    }
+
     private static boolean startsWith(byte[] key, byte[] prefix) {
         return key.length >= prefix.length
                 && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
@@ -222,6 +286,7 @@ public final class RocksStateStore implements StateStore {
                     switch (write) {
                         case Write.Put put -> batch.put(put.key(), put.value());
                         case Write.Delete delete -> batch.delete(delete.key());
+                        case Write.DeleteRange range -> batch.deleteRange(range.from(), range.to());
                     }
                 }
                 db.write(durable ? durableWrite : plainWrite, batch);
@@ -243,16 +308,12 @@ public final class RocksStateStore implements StateStore {
     private void fail(RocksDB db, String cause, List<Write> writes) {
         synchronized (doubtful) {
             for (Write write : writes) {
-                byte[] key =
-                        switch (write) {
-                            case Write.Put put -> put.key();
-                            case Write.Delete delete -> delete.key();
-                        };
-                try {
-                    // It is not in memory, for it failed; but its log may have it.
-                    doubtful.putIfAbsent(key, Optional.ofNullable(db.get(key)));
-                } catch (RocksDBException e) {
-                    LOG.warn("state in {}: a failed write may show later", directory);
+                switch (write) {
+                    case Write.Put put -> doubt(db, put.key());
+                    case Write.Delete delete -> doubt(db, delete.key());
+                    // Ranges are deleted of what is gone for good: that it comes too early is no
+                    // harm.
+                    case Write.DeleteRange range -> {}
                 }
             }
             if (failure != null) {
@@ -262,6 +323,15 @@ public final class RocksStateStore implements StateStore {
         }
         LOG.error("{}; nothing is written until that works", cause);
         Thread.ofPlatform().daemon().name("leat-state-heal").start(this::heal);
+    }
+
+    /** Remembers what a key had: the failed write is not in memory; but its log may have it. */
+    private void doubt(RocksDB db, byte[] key) {
+        try {
+            doubtful.putIfAbsent(key, Optional.ofNullable(db.get(key)));
+        } catch (RocksDBException e) {
+            LOG.warn("state in {}: a failed write may show later", directory);
+        }
     }
 
     /** Its own thread, as long as nothing can be written. */

@@ -2,6 +2,7 @@ package io.leat.storage.rocks;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -67,6 +68,57 @@ class RocksStateStoreTest {
             assertEquals(List.of("g/a=1", "g/b=2", "g/\u00e9=3"), scan(store, "g/"));
             assertEquals(List.of(), scan(store, "x"));
         }
+    }
+
+    @Test
+    void a_range_is_scanned_as_far_as_wanted_and_deleted_whole() {
+        try (RocksStateStore store = RocksStateStore.open(directory, RocksStateStore.Use.RECORDS)) {
+            store.write(List.of(put("a", "1"), put("b", "2"), put("c", "3"), put("d", "4")), true);
+            assertEquals(List.of("b", "c"), range(store, "b", "d", 9));
+            assertEquals(List.of("a", "b"), range(store, "a", "z", 2));
+            store.write(List.of(new Write.DeleteRange(bytes("b"), bytes("d"))), true);
+            assertEquals(List.of("a", "d"), range(store, "a", "z", 9));
+        }
+        try (RocksStateStore store = RocksStateStore.open(directory, RocksStateStore.Use.RECORDS)) {
+            assertEquals(List.of("a", "d"), range(store, "a", "z", 9));
+        }
+    }
+
+    private static List<String> range(RocksStateStore store, String from, String to, int count) {
+        List<String> found = new ArrayList<>();
+        store.scan(
+                bytes(from),
+                bytes(to),
+                (key, value) -> {
+                    found.add(new String(key, StandardCharsets.UTF_8));
+                    return found.size() < count;
+                });
+        return found;
+    }
+
+    @Test
+    void a_purge_takes_what_was_deleted_off_the_disk() throws IOException {
+        String secret = "the-value-that-has-to-go";
+        try (RocksStateStore store = RocksStateStore.open(directory, RocksStateStore.Use.RECORDS)) {
+            store.write(List.of(put("a", secret), put("b", "stays")), true);
+            assertTrue(isOnDisk(secret));
+            store.write(List.of(new Write.Delete(bytes("a"))), true);
+            store.purge(bytes("a"), bytes("z"));
+            assertFalse(isOnDisk(secret));
+            assertEquals(List.of("b=stays"), scan(store, ""));
+        }
+    }
+
+    private boolean isOnDisk(String text) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
+                        .contains(text)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.leat.broker.api.BrokerIdentity;
 import io.leat.broker.api.ConfigDomains;
 import io.leat.broker.api.CreatePartitionsHandler;
 import io.leat.broker.api.CreateTopicsHandler;
+import io.leat.broker.api.Delays;
 import io.leat.broker.api.DeleteRecordsHandler;
 import io.leat.broker.api.DeleteTopicsHandler;
 import io.leat.broker.api.DescribeClusterHandler;
@@ -74,6 +75,7 @@ final class Apis {
             BrokerConfig config,
             TopicCatalog topics,
             TransactionGate transactions,
+            Delays delays,
             TopicMetrics topicMetrics,
             Throttle throttle,
             MeterRegistry meters) {
@@ -87,7 +89,8 @@ final class Apis {
                         ApiKey.PRODUCE,
                         ProduceRequest.class,
                         ProduceResponse.class,
-                        new ProduceHandler(topics, transactions, topicMetrics, throttle, clock))
+                        new ProduceHandler(
+                                topics, transactions, delays, topicMetrics, throttle, clock))
                 .add(
                         ApiKey.FETCH,
                         FetchRequest.class,

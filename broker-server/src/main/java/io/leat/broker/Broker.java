@@ -21,6 +21,7 @@ import io.leat.broker.config.Endpoint;
 import io.leat.broker.config.LiveConfig;
 import io.leat.broker.coordinator.CoordinatorLoop;
 import io.leat.broker.coordinator.Time;
+import io.leat.broker.delay.DelayedDelivery;
 import io.leat.broker.erasure.Erasures;
 import io.leat.broker.group.CatalogTopics;
 import io.leat.broker.group.Groups;
@@ -57,6 +58,7 @@ import io.leat.storage.rocks.RocksStateStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -352,19 +354,40 @@ public final class Broker implements AutoCloseable {
                         meters);
         topics.listen(groups);
         groups.register(registry, identity);
+        ProducerIds producerIds = new ProducerIds(state, blocking);
+        Path delayed = directory.path().resolve("delayed");
+        boolean delayedMade = Files.isDirectory(delayed);
+        DelayedDelivery delays =
+                opened.add(
+                        new DelayedDelivery(
+                                () -> RocksStateStore.open(delayed, RocksStateStore.Use.RECORDS),
+                                topics,
+                                producerIds,
+                                topicMetrics,
+                                Time.SYSTEM,
+                                meters));
+        topics.listen(delays);
+        delays.register(registry, blocking);
         Transactions transactions =
                 new Transactions(
                         coordinators,
                         TransactionConfig.of(config),
                         topics,
                         groups,
+                        delays,
                         Time.SYSTEM,
                         meters);
-        ProducerIds producerIds = new ProducerIds(state, blocking);
-        transactions.register(registry, topics, producerIds);
+        transactions.register(registry, topics, producerIds, delays);
         groups.registerTransactional(registry, transactions);
         Apis.addRecordApis(
-                registry, config, topics, transactions.gate(), topicMetrics, quotas, meters);
+                registry,
+                config,
+                topics,
+                transactions.gate(),
+                delays,
+                topicMetrics,
+                quotas,
+                meters);
         Shares shares =
                 opened.add(
                         new Shares(
@@ -380,9 +403,11 @@ public final class Broker implements AutoCloseable {
         topics.listen(shares);
         shares.register(registry);
         groups.include(shares);
+        delays.open(delayedMade);
         coordinators.start();
         shares.start();
-        Erasures erasures = opened.add(new Erasures(state, topics, Time.SYSTEM, meters));
+        Erasures erasures =
+                opened.add(new Erasures(state, topics, delays.pending(), Time.SYSTEM, meters));
         topics.listen(erasures);
         erasures.open();
         erasures.register(registry, blocking);

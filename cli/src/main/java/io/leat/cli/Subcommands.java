@@ -4,6 +4,7 @@ import io.leat.cli.bench.BenchCommand;
 import io.leat.cli.command.ApplyCommand;
 import io.leat.cli.command.CompletionCommand;
 import io.leat.cli.command.ConsumeCommand;
+import io.leat.cli.command.DelayedCommand;
 import io.leat.cli.command.ExportCommand;
 import io.leat.cli.command.GroupsCommand;
 import io.leat.cli.command.LogCommand;
@@ -33,6 +34,7 @@ enum Subcommands {
     QUOTAS("quotas", terminal -> new QuotasCommand()),
     APPLY("apply", ApplyCommand::new),
     EXPORT("export", ExportCommand::new),
+    DELAYED("delayed", terminal -> new DelayedCommand()),
     DEMO("demo", DemoCommand::new),
     BENCH("bench", BenchCommand::new),
     COMPLETION("completion", CompletionCommand::new),

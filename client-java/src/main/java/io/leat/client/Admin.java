@@ -153,6 +153,26 @@ public interface Admin extends AutoCloseable {
     List<Erasure> listErasures(Optional<String> topic, int limit);
 
     /**
+     * The delayed records of a topic that are pending, the first that are due first. Only Leat
+     * brokers can.
+     *
+     * @param cancelKey only those with this cancel key: the value of their header {@code
+     *     leat-delay-key}, or their own key where they have none
+     * @param limit how many at the most; the broker gives no more than 10,000
+     */
+    DelayedRecords listDelayed(String topic, Optional<byte[]> cancelKey, int limit);
+
+    /**
+     * Cancels the delayed records of a topic that have these cancel keys: they are never delivered.
+     * What is on its way into the log already stays, and so do records of open transactions. Only
+     * Leat brokers can.
+     *
+     * @param keys at most 1,000
+     * @return how many records of each key were cancelled, durably
+     */
+    List<Integer> cancelDelayed(String topic, List<byte[]> keys);
+
+    /**
      * The offsets that are asked for. A partition without such a record, such as one as young as a
      * timestamp demands, is left out.
      */

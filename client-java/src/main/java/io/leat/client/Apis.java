@@ -38,12 +38,16 @@ import io.leat.wire.message.InitProducerIdRequest;
 import io.leat.wire.message.InitProducerIdResponse;
 import io.leat.wire.message.JoinGroupRequest;
 import io.leat.wire.message.JoinGroupResponse;
+import io.leat.wire.message.LeatCancelDelayedRequest;
+import io.leat.wire.message.LeatCancelDelayedResponse;
 import io.leat.wire.message.LeatDescribeCompactionRequest;
 import io.leat.wire.message.LeatDescribeCompactionResponse;
 import io.leat.wire.message.LeatDescribeErasuresRequest;
 import io.leat.wire.message.LeatDescribeErasuresResponse;
 import io.leat.wire.message.LeatEraseKeysRequest;
 import io.leat.wire.message.LeatEraseKeysResponse;
+import io.leat.wire.message.LeatListDelayedRequest;
+import io.leat.wire.message.LeatListDelayedResponse;
 import io.leat.wire.message.LeaveGroupRequest;
 import io.leat.wire.message.LeaveGroupResponse;
 import io.leat.wire.message.ListConfigResourcesRequest;
@@ -138,4 +142,8 @@ final class Apis {
             LEAT_DESCRIBE_ERASURES = Api.of(Exchange.LEAT_DESCRIBE_ERASURES, 0, 0);
     static final Api<LeatDescribeCompactionRequest, LeatDescribeCompactionResponse>
             LEAT_DESCRIBE_COMPACTION = Api.of(Exchange.LEAT_DESCRIBE_COMPACTION, 0, 0);
+    static final Api<LeatListDelayedRequest, LeatListDelayedResponse> LEAT_LIST_DELAYED =
+            Api.of(Exchange.LEAT_LIST_DELAYED, 0, 0);
+    static final Api<LeatCancelDelayedRequest, LeatCancelDelayedResponse> LEAT_CANCEL_DELAYED =
+            Api.of(Exchange.LEAT_CANCEL_DELAYED, 0, 0);
 }

@@ -19,6 +19,7 @@ final class ClusterAdmin implements Admin {
     private final ErasureAdmin erasures;
     private final CompactionAdmin compaction;
     private final QuotaAdmin quotas;
+    private final DelayAdmin delays;
 
     ClusterAdmin(Cluster cluster) {
         this.cluster = cluster;
@@ -28,6 +29,7 @@ final class ClusterAdmin implements Admin {
         this.erasures = new ErasureAdmin(cluster);
         this.compaction = new CompactionAdmin(cluster);
         this.quotas = new QuotaAdmin(cluster);
+        this.delays = new DelayAdmin(cluster);
         this.offsets = new PartitionOffsets(cluster, IsolationLevel.READ_UNCOMMITTED);
     }
 
@@ -96,6 +98,21 @@ final class ClusterAdmin implements Admin {
     public List<Erasure> listErasures(Optional<String> topic, int limit) {
         Check.atLeast("limit", 1, limit);
         return call("list erasures", deadline -> erasures.list(topic, limit, deadline));
+    }
+
+    @Override
+    public DelayedRecords listDelayed(String topic, Optional<byte[]> cancelKey, int limit) {
+        Check.atLeast("limit", 1, limit);
+        return call(
+                "list delayed records of " + Requests.subject(topic),
+                deadline -> delays.list(topic, cancelKey, limit, deadline));
+    }
+
+    @Override
+    public List<Integer> cancelDelayed(String topic, List<byte[]> keys) {
+        return call(
+                "cancel delayed records of " + Requests.subject(topic),
+                deadline -> delays.cancel(topic, keys, deadline));
     }
 
     @Override

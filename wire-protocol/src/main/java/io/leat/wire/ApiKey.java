@@ -108,7 +108,9 @@ public enum ApiKey {
     UNREGISTER_CONTROLLER(94, "UnregisterController"),
     LEAT_ERASE_KEYS(20_000, "LeatEraseKeys"),
     LEAT_DESCRIBE_ERASURES(20_001, "LeatDescribeErasures"),
-    LEAT_DESCRIBE_COMPACTION(20_002, "LeatDescribeCompaction");
+    LEAT_DESCRIBE_COMPACTION(20_002, "LeatDescribeCompaction"),
+    LEAT_LIST_DELAYED(20_003, "LeatListDelayed"),
+    LEAT_CANCEL_DELAYED(20_004, "LeatCancelDelayed");
 
     /** The id of the first of Leat's own APIs. */
     public static final int LEAT_FIRST_ID = 20_000;

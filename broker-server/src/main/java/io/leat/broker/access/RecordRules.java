@@ -24,12 +24,16 @@ import io.leat.wire.message.DescribeProducersResponse.PartitionResponse;
 import io.leat.wire.message.DescribeProducersResponse.TopicResponse;
 import io.leat.wire.message.FetchRequest;
 import io.leat.wire.message.FetchResponse;
+import io.leat.wire.message.LeatCancelDelayedRequest;
+import io.leat.wire.message.LeatCancelDelayedResponse;
 import io.leat.wire.message.LeatDescribeCompactionRequest;
 import io.leat.wire.message.LeatDescribeCompactionResponse;
 import io.leat.wire.message.LeatDescribeErasuresRequest;
 import io.leat.wire.message.LeatDescribeErasuresResponse;
 import io.leat.wire.message.LeatEraseKeysRequest;
 import io.leat.wire.message.LeatEraseKeysResponse;
+import io.leat.wire.message.LeatListDelayedRequest;
+import io.leat.wire.message.LeatListDelayedResponse;
 import io.leat.wire.message.ListOffsetsRequest;
 import io.leat.wire.message.ListOffsetsRequest.ListOffsetsTopic;
 import io.leat.wire.message.ListOffsetsResponse;
@@ -103,7 +107,17 @@ final class RecordRules {
                         ApiKey.LEAT_DESCRIBE_COMPACTION,
                         LeatDescribeCompactionRequest.class,
                         LeatDescribeCompactionResponse.class,
-                        RecordRules::describeCompaction);
+                        RecordRules::describeCompaction)
+                .add(
+                        ApiKey.LEAT_LIST_DELAYED,
+                        LeatListDelayedRequest.class,
+                        LeatListDelayedResponse.class,
+                        RecordRules::listDelayed)
+                .add(
+                        ApiKey.LEAT_CANCEL_DELAYED,
+                        LeatCancelDelayedRequest.class,
+                        LeatCancelDelayedResponse.class,
+                        RecordRules::cancelDelayed);
     }
 
     private Verdict<ProduceRequest, ProduceResponse> produce(
@@ -300,5 +314,23 @@ final class RecordRules {
                                         .filter(erasure ->
                                                 access.sees(DESCRIBE, TOPIC, erasure.topic()))
                                         .toList()));
+    }
+
+    /** It shows the keys of records. */
+    private static Verdict<LeatListDelayedRequest, LeatListDelayedResponse> listDelayed(
+            Access access, short version, LeatListDelayedRequest request) {
+        return Verdict.all(
+                access.may(READ, TOPIC, request.topic()),
+                request,
+                new LeatListDelayedResponse(0, DENIED, TOPIC.refusal().message(), 0, List.of()));
+    }
+
+    /** A record with the header leat-delay-cancel does the same. */
+    private static Verdict<LeatCancelDelayedRequest, LeatCancelDelayedResponse> cancelDelayed(
+            Access access, short version, LeatCancelDelayedRequest request) {
+        return Verdict.all(
+                access.may(WRITE, TOPIC, request.topic()),
+                request,
+                new LeatCancelDelayedResponse(0, DENIED, TOPIC.refusal().message(), List.of()));
     }
 }

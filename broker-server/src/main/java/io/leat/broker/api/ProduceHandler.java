@@ -1,5 +1,6 @@
 package io.leat.broker.api;
 
+import io.leat.broker.api.Delays.Landed;
 import io.leat.broker.partition.Partition;
 import io.leat.broker.topic.Topic;
 import io.leat.broker.topic.TopicCatalog;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends record batches, each checked before a byte of it is written. With {@code acks=-1} the
@@ -40,6 +42,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
 
     private final TopicCatalog topics;
     private final TransactionGate transactions;
+    private final Delays delays;
     private final TopicMeters meters;
     private final Throttle throttle;
     private final InstantSource clock;
@@ -47,11 +50,13 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
     public ProduceHandler(
             TopicCatalog topics,
             TransactionGate transactions,
+            Delays delays,
             TopicMeters meters,
             Throttle throttle,
             InstantSource clock) {
         this.topics = topics;
         this.transactions = transactions;
+        this.delays = delays;
         this.meters = meters;
         this.throttle = throttle;
         this.clock = clock;
@@ -121,43 +126,69 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
             return CompletableFuture.completedFuture(flaw.response(data.index()));
         }
         Partition to = partition.get();
-        if (!batch.isTransactional()) {
-            return append(acks, to, topic.get().name(), batch, bytes);
-        }
         String transactionalId = request.transactionalId();
-        if (transactionalId == null) {
+        if (batch.isTransactional() && transactionalId == null) {
             return refused(
                     data,
                     ErrorCode.INVALID_TXN_STATE,
                     "a transactional batch comes without a transactional id");
         }
-        String name = topic.get().name();
+        Durability durability = acks == ACKS_ALL ? Durability.FORCED : Durability.WRITTEN;
+        Entrance entrance =
+                new Entrance(to, topic.get().name(), batch, transactionalId, context.apiVersion());
+        if (topic.get().config().delayedDelivery()) {
+            return delays.pass(
+                    topic.get(),
+                    to,
+                    batch,
+                    (rest, forced) ->
+                            enter(entrance, rest, forced ? Durability.FORCED : durability));
+        }
+        return enter(entrance, bytes, durability).thenApply(Landed::response);
+    }
+
+    /** Where a batch goes, and who sends it. */
+    private record Entrance(
+            Partition partition,
+            String topic,
+            RecordBatch batch,
+            @Nullable String transactionalId,
+            short apiVersion) {}
+
+    private CompletableFuture<Landed> enter(
+            Entrance entrance, ByteBuffer bytes, Durability durability) {
+        String transactionalId = entrance.transactionalId();
+        if (!entrance.batch().isTransactional() || transactionalId == null) {
+            return append(entrance.partition(), entrance.topic(), bytes, durability);
+        }
+        int index = entrance.partition().number();
         return transactions.pass(
                 new TransactionGate.Entrant(
                         transactionalId,
-                        batch.producerId(),
-                        batch.producerEpoch(),
-                        to.id().topicId(),
-                        name,
-                        data.index(),
-                        context.apiVersion()),
-                () -> append(acks, to, name, batch, bytes),
-                error -> ProducedBatch.refused(data.index(), error, error.message()));
+                        entrance.batch().producerId(),
+                        entrance.batch().producerEpoch(),
+                        entrance.partition().id().topicId(),
+                        entrance.topic(),
+                        index,
+                        entrance.apiVersion()),
+                () -> append(entrance.partition(), entrance.topic(), bytes, durability),
+                error -> new Landed(ProducedBatch.refused(index, error, error.message()), false));
     }
 
-    private CompletableFuture<PartitionProduceResponse> append(
-            short acks, Partition partition, String topic, RecordBatch batch, ByteBuffer bytes) {
+    private CompletableFuture<Landed> append(
+            Partition partition, String topic, ByteBuffer bytes, Durability durability) {
         int sizeBytes = bytes.remaining();
-        int records = batch.recordCount();
+        int records = RecordBatch.of(bytes).recordCount();
         int index = partition.number();
         return partition
                 .log()
-                .append(bytes, acks == ACKS_ALL ? Durability.FORCED : Durability.WRITTEN)
+                .append(bytes, durability)
                 .thenApply(outcome -> {
-                    if (outcome instanceof AppendOutcome.Appended) {
+                    boolean appended = outcome instanceof AppendOutcome.Appended;
+                    if (appended) {
                         meters.produced(topic, sizeBytes, records);
                     }
-                    return answer(index, outcome);
+                    return new Landed(answer(index, outcome), appended);
                 });
     }
 

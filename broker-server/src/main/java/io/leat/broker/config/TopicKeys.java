@@ -366,6 +366,36 @@ public final class TopicKeys {
                                 "Deletes remote segments when tiering ends." + INERT)));
     }
 
+    public static final TopicKey<Boolean> DELAYED_DELIVERY =
+            add(
+                    TopicKey.of(
+                            bool(
+                                    "leat.delayed.delivery",
+                                    false,
+                                    "Whether records with the header leat-deliver-at or leat-delay"
+                                            + " appear in the topic when they are due, and not"
+                                            + " before.")));
+
+    public static final TopicKey<Long> DELAYED_DELIVERY_HORIZON_MS =
+            add(
+                    TopicKey.of(
+                            longInteger(
+                                    "leat.delayed.delivery.horizon.ms",
+                                    30L * 24 * 60 * 60 * 1000,
+                                    1,
+                                    "How far ahead a delayed record may be due."),
+                            "leat.delayed.delivery.horizon.ms"));
+
+    public static final TopicKey<Long> DELAYED_DELIVERY_PENDING_MAX =
+            add(
+                    TopicKey.of(
+                            longInteger(
+                                    "leat.delayed.delivery.pending.max",
+                                    10_000_000,
+                                    0,
+                                    "How many delayed records of the topic may wait to be due."),
+                            "leat.delayed.delivery.pending.max"));
+
     private TopicKeys() {}
 
     /** Every key by name, in the order of declaration. */

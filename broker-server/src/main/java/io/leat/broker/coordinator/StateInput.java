@@ -75,6 +75,12 @@ public final class StateInput {
         return take(int32());
     }
 
+    /** Bytes behind their length, or nothing where that is -1. */
+    public Optional<byte[]> optionalBytes() {
+        int length = int32();
+        return length == -1 ? Optional.empty() : Optional.of(take(length));
+    }
+
     /** How many elements follow, each of at least one byte. */
     public int count() {
         int count = int32();

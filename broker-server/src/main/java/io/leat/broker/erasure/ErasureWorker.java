@@ -33,6 +33,7 @@ final class ErasureWorker implements AutoCloseable {
     private final ErasureStore store;
     private final ErasureHistory history;
     private final TopicCatalog topics;
+    private final PendingRecords pending;
     private final Time time;
     private final ErasureMetrics metrics;
     private final ScheduledThreadPoolExecutor thread;
@@ -43,11 +44,13 @@ final class ErasureWorker implements AutoCloseable {
             ErasureStore store,
             ErasureHistory history,
             TopicCatalog topics,
+            PendingRecords pending,
             Time time,
             MeterRegistry meters) {
         this.store = store;
         this.history = history;
         this.topics = topics;
+        this.pending = pending;
         this.time = time;
         this.metrics = new ErasureMetrics(meters, running::size);
         this.thread =
@@ -150,6 +153,7 @@ final class ErasureWorker implements AutoCloseable {
     private void end(RunningErasure job) {
         Erasure result = job.end(time.wallMillis());
         try {
+            pending.purge(result.topicId());
             store.end(result, history.nextForgotten());
         } catch (StorageException e) {
             LOG.warn("The end of erasure {} is not kept yet: {}", result.id(), e.getMessage());

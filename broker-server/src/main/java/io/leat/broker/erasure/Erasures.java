@@ -52,17 +52,27 @@ public final class Erasures implements TopicListener, AutoCloseable {
     private final ErasureHistory history = new ErasureHistory(ENDED_MAX);
     private final ErasureWorker worker;
     private final TopicCatalog topics;
+    private final PendingRecords pending;
     private final Time time;
     private final ReentrantLock accepting = new ReentrantLock();
 
     /** An erasure as it is shown, with how many bytes it has read of how many. */
     record View(Erasure erasure, long workBytes, long workBytesDone) {}
 
-    public Erasures(StateStore state, TopicCatalog topics, Time time, MeterRegistry meters) {
+    /**
+     * @param pending records that are not in the logs yet, and are erased too
+     */
+    public Erasures(
+            StateStore state,
+            TopicCatalog topics,
+            PendingRecords pending,
+            Time time,
+            MeterRegistry meters) {
         this.store = new ErasureStore(state);
         this.topics = topics;
+        this.pending = pending;
         this.time = time;
-        this.worker = new ErasureWorker(store, history, topics, time, meters);
+        this.worker = new ErasureWorker(store, history, topics, pending, time, meters);
     }
 
     /**
@@ -147,7 +157,9 @@ public final class Erasures implements TopicListener, AutoCloseable {
             }
             Topic topic = topics.known(topicName);
             check(topic);
-            Map<Integer, LogProgress> boundaries = boundaries(topic);
+            // Before the boundaries are drawn: what is pending is gone, or in the logs before them.
+            Map<Integer, Integer> removed = pending.erase(topic.id(), keys);
+            Map<Integer, LogProgress> boundaries = boundaries(topic, removed);
             Erasure erasure =
                     new Erasure(
                             id,
@@ -210,7 +222,8 @@ public final class Erasures implements TopicListener, AutoCloseable {
     }
 
     /** By partition: all that is written by now shall go, forced or not. */
-    private static Map<Integer, LogProgress> boundaries(Topic topic) {
+    private static Map<Integer, LogProgress> boundaries(
+            Topic topic, Map<Integer, Integer> removed) {
         Map<Integer, LogProgress> boundaries = new TreeMap<>();
         for (Partition partition : topic.partitions()) {
             partition
@@ -221,7 +234,10 @@ public final class Erasures implements TopicListener, AutoCloseable {
                                 "Partition %s is offline: %s".formatted(partition.id(), why));
                     });
             LogBounds bounds = partition.log().bounds();
-            boundaries.put(partition.number(), LogProgress.from(bounds.writtenEnd()));
+            boundaries.put(
+                    partition.number(),
+                    LogProgress.from(
+                            bounds.writtenEnd(), removed.getOrDefault(partition.number(), 0)));
         }
         return boundaries;
     }

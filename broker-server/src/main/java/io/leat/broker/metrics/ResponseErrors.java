@@ -17,9 +17,11 @@ import io.leat.wire.message.HeartbeatResponse;
 import io.leat.wire.message.IncrementalAlterConfigsResponse;
 import io.leat.wire.message.InitProducerIdResponse;
 import io.leat.wire.message.JoinGroupResponse;
+import io.leat.wire.message.LeatCancelDelayedResponse;
 import io.leat.wire.message.LeatDescribeCompactionResponse;
 import io.leat.wire.message.LeatDescribeErasuresResponse;
 import io.leat.wire.message.LeatEraseKeysResponse;
+import io.leat.wire.message.LeatListDelayedResponse;
 import io.leat.wire.message.LeaveGroupResponse;
 import io.leat.wire.message.ListGroupsResponse;
 import io.leat.wire.message.ListOffsetsResponse;
@@ -85,6 +87,8 @@ final class ResponseErrors {
             case LeatEraseKeysResponse r -> sink.code(r.errorCode());
             case LeatDescribeErasuresResponse r -> sink.code(r.errorCode());
             case LeatDescribeCompactionResponse r -> sink.code(r.errorCode());
+            case LeatListDelayedResponse r -> sink.code(r.errorCode());
+            case LeatCancelDelayedResponse r -> sink.code(r.errorCode());
             default -> group(response, sink);
         }
     }

@@ -28,6 +28,7 @@ public final class TopicConfig {
     private final boolean logAppendTime;
     private final long beforeMillisMax;
     private final long afterMillisMax;
+    private final boolean delayedDelivery;
     private final LogConfig logConfig;
 
     /**
@@ -47,6 +48,7 @@ public final class TopicConfig {
         logAppendTime = get(TopicKeys.MESSAGE_TIMESTAMP_TYPE).equals("LogAppendTime");
         beforeMillisMax = get(TopicKeys.MESSAGE_TIMESTAMP_BEFORE_MAX_MS);
         afterMillisMax = get(TopicKeys.MESSAGE_TIMESTAMP_AFTER_MAX_MS);
+        delayedDelivery = get(TopicKeys.DELAYED_DELIVERY);
         logConfig =
                 new LogConfig(
                         get(TopicKeys.SEGMENT_BYTES),
@@ -110,6 +112,11 @@ public final class TopicConfig {
     /** How far a record's time may lie after now. */
     public long afterMillisMax() {
         return afterMillisMax;
+    }
+
+    /** Whether records may ask to be delivered later. */
+    public boolean delayedDelivery() {
+        return delayedDelivery;
     }
 
     /** What the topic's logs need to know. */

@@ -20,11 +20,16 @@ final class LogWitnesses implements Witnesses {
 
     private final TopicCatalog topics;
     private final Groups groups;
+    private final PartitionEnds ends;
     private final Time time;
 
-    LogWitnesses(TopicCatalog topics, Groups groups, Time time) {
+    /**
+     * @param ends hears of every marker that was appended
+     */
+    LogWitnesses(TopicCatalog topics, Groups groups, PartitionEnds ends, Time time) {
         this.topics = topics;
         this.groups = groups;
+        this.ends = ends;
         this.time = time;
     }
 
@@ -47,7 +52,20 @@ final class LogWitnesses implements Witnesses {
                         return ErrorCode.NONE;
                     }
                     return error;
-                });
+                })
+                .thenCompose(error -> tell(error, partition.get(), marker, ends));
+    }
+
+    /** Where a marker was appended, tells of it; else leaves it at the error. */
+    static CompletionStage<ErrorCode> tell(
+            ErrorCode error, Partition partition, TransactionMarker marker, PartitionEnds ends) {
+        return error == ErrorCode.NONE
+                ? ends.ended(
+                        partition.id().topicId(),
+                        partition.number(),
+                        marker.producerId(),
+                        marker.committed())
+                : CompletableFuture.completedFuture(error);
     }
 
     /** Appends a marker, forced. */

@@ -55,6 +55,7 @@ public final class Transactions implements GroupInTransaction {
     /**
      * Loads all transactional ids into {@code loop}, which must not have started yet.
      *
+     * @param ends hears of ends in partitions
      * @throws io.leat.storage.api.StorageException when they cannot be read
      */
     public Transactions(
@@ -62,9 +63,10 @@ public final class Transactions implements GroupInTransaction {
             TransactionConfig config,
             TopicCatalog topics,
             Groups groups,
+            PartitionEnds ends,
             Time time,
             MeterRegistry meters) {
-        this(loop, config, new LogWitnesses(topics, groups, time), LATER, time, meters);
+        this(loop, config, new LogWitnesses(topics, groups, ends, time), LATER, time, meters);
     }
 
     /**
@@ -101,7 +103,8 @@ public final class Transactions implements GroupInTransaction {
     }
 
     /** Serves the transaction APIs. */
-    public void register(ApiRegistry registry, TopicCatalog topics, ProducerIds ids) {
+    public void register(
+            ApiRegistry registry, TopicCatalog topics, ProducerIds ids, PartitionEnds ends) {
         registry.add(
                         ApiKey.INIT_PRODUCER_ID,
                         InitProducerIdRequest.class,
@@ -126,7 +129,7 @@ public final class Transactions implements GroupInTransaction {
                         ApiKey.WRITE_TXN_MARKERS,
                         WriteTxnMarkersRequest.class,
                         WriteTxnMarkersResponse.class,
-                        new WriteTxnMarkersHandler(topics, time, gate::close))
+                        new WriteTxnMarkersHandler(topics, time, gate::close, ends))
                 .add(
                         ApiKey.DESCRIBE_PRODUCERS,
                         DescribeProducersRequest.class,

@@ -27,9 +27,12 @@ final class WriteTxnMarkersHandler
     private final TopicCatalog topics;
     private final Time time;
     private final Consumer<Long> closeGate;
+    private final PartitionEnds ends;
 
-    WriteTxnMarkersHandler(TopicCatalog topics, Time time, Consumer<Long> closeGate) {
+    WriteTxnMarkersHandler(
+            TopicCatalog topics, Time time, Consumer<Long> closeGate, PartitionEnds ends) {
         this.topics = topics;
+        this.ends = ends;
         this.time = time;
         this.closeGate = closeGate;
     }
@@ -66,6 +69,7 @@ final class WriteTxnMarkersHandler
             return CompletableFuture.completedFuture(ErrorCode.INVALID_REQUEST);
         }
         return LogWitnesses.append(partition.get(), marker, time.wallMillis())
+                .thenCompose(error -> LogWitnesses.tell(error, partition.get(), marker, ends))
                 .toCompletableFuture();
     }
 

@@ -44,11 +44,13 @@ import io.leat.wire.message.HeartbeatRequest;
 import io.leat.wire.message.IncrementalAlterConfigsRequest;
 import io.leat.wire.message.InitProducerIdRequest;
 import io.leat.wire.message.JoinGroupRequest;
+import io.leat.wire.message.LeatCancelDelayedRequest;
 import io.leat.wire.message.LeatDescribeCompactionRequest;
 import io.leat.wire.message.LeatDescribeErasuresRequest;
 import io.leat.wire.message.LeatDescribeErasuresResponse;
 import io.leat.wire.message.LeatDescribeErasuresResponse.LeatErasure;
 import io.leat.wire.message.LeatEraseKeysRequest;
+import io.leat.wire.message.LeatListDelayedRequest;
 import io.leat.wire.message.LeaveGroupRequest;
 import io.leat.wire.message.ListGroupsRequest;
 import io.leat.wire.message.ListGroupsResponse;
@@ -268,6 +270,15 @@ final class AccessCases {
                         .refusedWith(TOPIC_AUTHORIZATION_FAILED),
                 asking(ApiKey.LEAT_DESCRIBE_COMPACTION, 0, new LeatDescribeCompactionRequest("t"))
                         .needs("DESCRIBE TOPIC t")
+                        .refusedWith(TOPIC_AUTHORIZATION_FAILED),
+                asking(ApiKey.LEAT_LIST_DELAYED, 0, new LeatListDelayedRequest("t", null, 10))
+                        .needs("READ TOPIC t")
+                        .refusedWith(TOPIC_AUTHORIZATION_FAILED),
+                asking(
+                                ApiKey.LEAT_CANCEL_DELAYED,
+                                0,
+                                new LeatCancelDelayedRequest("t", List.of(ByteBuffer.allocate(1))))
+                        .needs("WRITE TOPIC t")
                         .refusedWith(TOPIC_AUTHORIZATION_FAILED),
                 asking(
                                 ApiKey.LEAT_DESCRIBE_ERASURES,

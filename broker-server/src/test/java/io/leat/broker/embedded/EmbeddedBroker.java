@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -54,8 +55,14 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Stops the broker and starts it again on the same folder, on another port. */
     public void restart() {
+        restart(data -> {});
+    }
+
+    /** As {@link #restart()}, and does something with the data directory in between. */
+    public void restart(Consumer<Path> meanwhile) {
         broker.close();
         meters.clear();
+        meanwhile.accept(folder.resolve("data"));
         broker = start();
     }
 

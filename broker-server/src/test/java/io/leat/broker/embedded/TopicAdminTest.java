@@ -248,7 +248,12 @@ class TopicAdminTest {
                 segment.synonyms().stream().map(ConfigEntry.ConfigSynonym::name).toList());
         assertTrue(segment.documentation().contains("rolled"));
         assertFalse(segment.isReadOnly());
-        assertEquals(37, config.entries().size(), "as many as Kafka 4.4 has");
+        assertEquals(
+                37,
+                config.entries().stream()
+                        .filter(entry -> !entry.name().startsWith("leat."))
+                        .count(),
+                "as many as Kafka 4.4 has");
     }
 
     @Test

@@ -79,7 +79,7 @@ class ErasuresTest {
                         StorageObserver.NONE,
                         new FileDisk());
         topics = new TopicCatalog(BrokerConfig.of(Map.of()), state, logs);
-        erasures = new Erasures(state, topics, time, meters);
+        erasures = new Erasures(state, topics, PendingRecords.NONE, time, meters);
         topics.listen(erasures);
         topics.open();
     }
@@ -191,7 +191,7 @@ class ErasuresTest {
         // Nobody carries it out: as if the power went right after it was accepted.
         erasures.close();
         meters.clear();
-        erasures = new Erasures(state, topics, time, meters);
+        erasures = new Erasures(state, topics, PendingRecords.NONE, time, meters);
         UUID id;
         try (Rewrite _ = blocked("people", 0);
                 Rewrite _ = blocked("people", 1)) {

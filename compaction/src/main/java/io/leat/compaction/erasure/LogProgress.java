@@ -45,7 +45,13 @@ public record LogProgress(
 
     /** The start. */
     public static LogProgress from(long boundary) {
-        return new LogProgress(boundary, Stage.ERASING, 0, 0, 0, 0, 0, Optional.empty());
+        return from(boundary, 0);
+    }
+
+    /** The start, where records were removed before that were not in the log yet. */
+    public static LogProgress from(long boundary, long recordsRemoved) {
+        return new LogProgress(
+                boundary, Stage.ERASING, recordsRemoved, 0, 0, 0, 0, Optional.empty());
     }
 
     /** With the boundary where the log ends, for a log that a power cut has shortened. */

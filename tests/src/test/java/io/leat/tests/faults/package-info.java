@@ -5,6 +5,8 @@
  * <pre>
  * mvn verify -pl tests -am -Dtest=PowerCutTest -Dleat.tests.cuts=200 \
  *     -Dsurefire.failIfNoSpecifiedTests=false -Dtest.timeout.seconds=7200
+ * mvn verify -pl tests -am -Dtest=DelayKillTest -Dleat.tests.kills=100 \
+ *     -Dsurefire.failIfNoSpecifiedTests=false -Dtest.timeout.seconds=7200
  * mvn verify -pl tests -am -Dtest=KillTest -Dleat.tests.kills=200 -Dleat.tests.seed=1 \
  *     -Dsurefire.failIfNoSpecifiedTests=false -Dtest.timeout.seconds=7200
  * </pre>

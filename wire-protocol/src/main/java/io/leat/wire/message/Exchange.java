@@ -390,6 +390,22 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                             ConsumerGroupDescribeRequest.class,
                             ConsumerGroupDescribeResponse.class);
 
+    /** Leat's own. */
+    public static final Exchange<LeatListDelayedRequest, LeatListDelayedResponse>
+            LEAT_LIST_DELAYED =
+                    new Exchange<>(
+                            ApiKey.LEAT_LIST_DELAYED,
+                            LeatListDelayedRequest.class,
+                            LeatListDelayedResponse.class);
+
+    /** Leat's own. */
+    public static final Exchange<LeatCancelDelayedRequest, LeatCancelDelayedResponse>
+            LEAT_CANCEL_DELAYED =
+                    new Exchange<>(
+                            ApiKey.LEAT_CANCEL_DELAYED,
+                            LeatCancelDelayedRequest.class,
+                            LeatCancelDelayedResponse.class);
+
     private static final List<Exchange<?, ?>> ALL =
             List.of(
                     PRODUCE,
@@ -465,7 +481,9 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                     UNREGISTER_CONTROLLER,
                     LEAT_ERASE_KEYS,
                     LEAT_DESCRIBE_ERASURES,
-                    LEAT_DESCRIBE_COMPACTION);
+                    LEAT_DESCRIBE_COMPACTION,
+                    LEAT_LIST_DELAYED,
+                    LEAT_CANCEL_DELAYED);
 
     private static final Map<ApiKey, Exchange<?, ?>> BY_API = new EnumMap<>(ApiKey.class);
 

@@ -1,0 +1,99 @@
+package io.leat.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code leat delayed} against a server. */
+final class DelayedCommandTest {
+    @TempDir private static Path folder;
+    private static RunningServer server;
+
+    @BeforeAll
+    static void start() {
+        server = new RunningServer(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static String[] args(String... args) {
+        return Stream.concat(Stream.of(args), Stream.of("--bootstrap", server.bootstrap()))
+                .toArray(String[]::new);
+    }
+
+    private static CommandRun leat(String... args) {
+        return CommandRun.of(args(args));
+    }
+
+    private static void topic(String name) {
+        leat("topics", "create", name, "-p", "2", "--config", "leat.delayed.delivery=true").lines();
+    }
+
+    private static void produce(String topic, String lines, String header) {
+        CommandRun.withInput(lines, args("produce", topic, "-k", "=", "-H", header)).lines();
+    }
+
+    @Test
+    void listsAndCancels() {
+        topic("reminders");
+        produce("reminders", "anna=a\nbert=b\nanna=c\n", "leat-delay=PT1H");
+        List<String> listed = leat("delayed", "list", "reminders").lines();
+        assertTrue(listed.contains("Pending\t3"), listed::toString);
+        String json =
+                leat("delayed", "list", "reminders", "--key", "bert", "--output", "json").out();
+        assertTrue(json.contains("\"key\":\"bert\""), json);
+        assertFalse(json.contains("\"key\":\"anna\""), json);
+        assertEquals(
+                "Cancelled 2 records of reminders",
+                leat("delayed", "cancel", "reminders", "--key", "anna").lines().getFirst());
+        assertEquals(
+                "Cancelled 0 records of reminders",
+                leat("delayed", "cancel", "reminders", "--key", "anna").lines().getFirst());
+        assertTrue(leat("delayed", "list", "reminders").lines().contains("Pending\t1"));
+    }
+
+    @Test
+    void anErasureReachesThem() throws IOException {
+        topic("secrets");
+        produce("secrets", "customer-17=the-secret-of-17\nother=x\n", "leat-delay=PT1H");
+        assertTrue(isInAnyFile("the-secret-of-17"));
+        List<String> report =
+                leat("topics", "erase", "secrets", "--key", "customer-17", "--yes").lines();
+        assertTrue(report.contains("Records removed\t1"), report::toString);
+        assertFalse(isInAnyFile("the-secret-of-17"));
+        assertTrue(leat("delayed", "list", "secrets").lines().contains("Pending\t1"));
+    }
+
+    @Test
+    void namesWhatIsWrong() {
+        assertTrue(
+                leat("delayed", "list", "nowhere").failure().contains("nowhere"),
+                "names the topic");
+    }
+
+    private static boolean isInAnyFile(String text) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+                if (bytes.contains(text)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

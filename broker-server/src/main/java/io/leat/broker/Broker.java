@@ -55,6 +55,7 @@ import io.leat.storage.local.FileDump;
 import io.leat.storage.local.LocalLogStore;
 import io.leat.storage.local.LocalStoreSettings;
 import io.leat.storage.rocks.RocksStateStore;
+import io.leat.storage.rocks.RocksStateStore.Use;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
@@ -87,6 +88,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
+    /** The folders of the two state stores in the data directory. */
+    private static final String STATE = "state";
+
+    private static final String DELAYED = "delayed";
 
     private final BrokerIdentity identity;
     private final Health health;
@@ -146,7 +152,7 @@ public final class Broker implements AutoCloseable {
      */
     public static <T> T withUsers(Path dataDirectory, Function<ScramUsers, T> use) {
         try (DataDirectory directory = DataDirectory.hold(dataDirectory);
-                StateStore state = RocksStateStore.open(directory.path().resolve("state"))) {
+                StateStore state = RocksStateStore.open(directory.path().resolve(STATE))) {
             return use.apply(new ScramUsers(state));
         } catch (StorageException e) {
             throw unusable(e);
@@ -172,7 +178,10 @@ public final class Broker implements AutoCloseable {
                         try (DataDirectory held = DataDirectory.holdExisting(directory)) {
                             Consumer<StoredFile> each = file -> found.accept(check(file));
                             DataVerification.run(held, each, progress);
-                            RocksStateStore.verify(directory.resolve("state")).ifPresent(each);
+                            Path state = directory.resolve(STATE);
+                            RocksStateStore.verify(state, Use.STATE).ifPresent(each);
+                            Path delayed = directory.resolve(DELAYED);
+                            RocksStateStore.verify(delayed, Use.RECORDS).ifPresent(each);
                             return true;
                         }
                     });
@@ -289,7 +298,7 @@ public final class Broker implements AutoCloseable {
         DataDirectory directory = opened.add(DataDirectory.hold(config.dataDirectory()));
         // Libraries, files and sockets take their time to open: let them, side by side.
         CompletableFuture<StateStore> stateOpening =
-                opening(() -> RocksStateStore.open(directory.path().resolve("state")));
+                opening(() -> RocksStateStore.open(directory.path().resolve(STATE)));
         CompletableFuture<NetworkServer> networkOpening = opening(() -> new NetworkServer(config));
         CompletableFuture<LogStore> logsOpening =
                 opening(() ->
@@ -355,12 +364,12 @@ public final class Broker implements AutoCloseable {
         topics.listen(groups);
         groups.register(registry, identity);
         ProducerIds producerIds = new ProducerIds(state, blocking);
-        Path delayed = directory.path().resolve("delayed");
+        Path delayed = directory.path().resolve(DELAYED);
         boolean delayedMade = Files.isDirectory(delayed);
         DelayedDelivery delays =
                 opened.add(
                         new DelayedDelivery(
-                                () -> RocksStateStore.open(delayed, RocksStateStore.Use.RECORDS),
+                                () -> RocksStateStore.open(delayed, Use.RECORDS),
                                 topics,
                                 producerIds,
                                 topicMetrics,

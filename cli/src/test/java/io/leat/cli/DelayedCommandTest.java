@@ -31,8 +31,7 @@ final class DelayedCommandTest {
     }
 
     private static String[] args(String... args) {
-        return Stream.concat(Stream.of(args), Stream.of("--bootstrap", server.bootstrap()))
-                .toArray(String[]::new);
+        return with(server, args);
     }
 
     private static CommandRun leat(String... args) {
@@ -76,6 +75,37 @@ final class DelayedCommandTest {
         assertTrue(report.contains("Records removed\t1"), report::toString);
         assertFalse(isInAnyFile("the-secret-of-17"));
         assertTrue(leat("delayed", "list", "secrets").lines().contains("Pending\t1"));
+    }
+
+    @Test
+    void verificationReadsThem(@TempDir Path data) throws IOException {
+        try (RunningServer own = new RunningServer(data)) {
+            String[] create = {"topics", "create", "t", "-c", "leat.delayed.delivery=true"};
+            CommandRun.of(with(own, create)).lines();
+            CommandRun.withInput(
+                            "a=a\nb=b\n",
+                            with(own, "produce", "t", "-k", "=", "-H", "leat-delay=PT1H"))
+                    .lines();
+        }
+        CommandRun sound = CommandRun.of("log", "verify", data.toString(), "--all");
+        assertTrue(
+                sound.lines().stream()
+                        .anyMatch(line -> line.startsWith("pending records\tdelayed")),
+                sound::out);
+        try (Stream<Path> files = Files.list(data.resolve("delayed"))) {
+            for (Path file :
+                    files.filter(f -> f.getFileName().toString().startsWith("MANIFEST")).toList()) {
+                Files.write(file, new byte[(int) Files.size(file)]);
+            }
+        }
+        CommandRun damaged = CommandRun.of("log", "verify", data.toString());
+        assertEquals(1, damaged.code(), damaged::out);
+        assertTrue(damaged.out().contains("damage\tpending records\tdelayed"), damaged::out);
+    }
+
+    private static String[] with(RunningServer server, String... args) {
+        return Stream.concat(Stream.of(args), Stream.of("--bootstrap", server.bootstrap()))
+                .toArray(String[]::new);
     }
 
     @Test

@@ -56,15 +56,34 @@ public final class RocksStateStore implements StateStore {
     /** What a store is for. */
     public enum Use {
         /** Megabytes of state that is read into memory at start and written from time to time. */
-        STATE(4 << 20, 4 << 20, CompressionType.NO_COMPRESSION),
+        STATE(
+                "coordinators' state",
+                "then topics, groups and offsets are gone, and the records stay in logs",
+                4 << 20,
+                4 << 20,
+                CompressionType.NO_COMPRESSION),
         /** Records by the million, of which the memory holds few. */
-        RECORDS(16 << 20, 16 << 20, CompressionType.LZ4_COMPRESSION);
+        RECORDS(
+                "pending records",
+                "then they are gone, and all else stays",
+                16 << 20,
+                16 << 20,
+                CompressionType.LZ4_COMPRESSION);
 
+        private final String content;
+        private final String loss;
         private final long writeBufferBytes;
         private final long blockCacheBytes;
         private final CompressionType compression;
 
-        Use(long writeBufferBytes, long blockCacheBytes, CompressionType compression) {
+        Use(
+                String content,
+                String loss,
+                long writeBufferBytes,
+                long blockCacheBytes,
+                CompressionType compression) {
+            this.content = content;
+            this.loss = loss;
             this.writeBufferBytes = writeBufferBytes;
             this.blockCacheBytes = blockCacheBytes;
             this.compression = compression;
@@ -127,7 +146,7 @@ public final class RocksStateStore implements StateStore {
             cache.close();
             throw new StorageException(
                     "state in %s cannot be opened: %s%s"
-                            .formatted(directory, oneLine(e), wayOut(e)),
+                            .formatted(directory, oneLine(e), wayOut(e, use)),
                     e);
         }
     }
@@ -140,15 +159,12 @@ public final class RocksStateStore implements StateStore {
     }
 
     /** What to do where the files are damaged: no restart helps then. */
-    private static String wayOut(Exception e) {
+    private static String wayOut(Exception e, Use use) {
         boolean damaged =
                 e instanceof RocksDBException rocks
                         && rocks.getStatus() != null
                         && rocks.getStatus().getCode() == Status.Code.Corruption;
-        return damaged
-                ? "; put a backup of it in its place, or move it away: then topics, groups and"
-                        + " offsets are gone, and the records stay in logs"
-                : "";
+        return damaged ? "; put a backup of it in its place, or move it away: " + use.loss : "";
     }
 
     /**
@@ -158,17 +174,16 @@ public final class RocksStateStore implements StateStore {
      */
     // Both are closed.
     @SuppressWarnings("MustBeClosedChecker")
-    public static Optional<StoredFile> verify(Path directory) {
+    public static Optional<StoredFile> verify(Path directory, Use use) {
         if (!Files.isDirectory(directory)) {
             return Optional.empty();
         }
         NativeLibrary.load();
         long entries = 0;
         List<StoredFile.Flaw> flaws = new ArrayList<>();
-        try (LRUCache cache = new LRUCache(Use.STATE.blockCacheBytes, 0);
+        try (LRUCache cache = new LRUCache(use.blockCacheBytes, 0);
                 Options options =
-                        options(cache, Use.STATE)
-                                .setDbLogDir(System.getProperty("java.io.tmpdir"));
+                        options(cache, use).setDbLogDir(System.getProperty("java.io.tmpdir"));
                 RocksDB db = RocksDB.openReadOnly(options, directory.toString());
                 ReadOptions read = new ReadOptions().setVerifyChecksums(true);
                 RocksIterator each = db.newIterator(read)) {
@@ -181,7 +196,12 @@ public final class RocksStateStore implements StateStore {
             flaws.add(new StoredFile.Flaw(-1, true, String.valueOf(e.getMessage())));
         }
         return Optional.of(
-                new StoredFile("coordinators' state", "state", 0, entries + " entries", flaws));
+                new StoredFile(
+                        use.content,
+                        String.valueOf(directory.getFileName()),
+                        0,
+                        entries + " entries",
+                        flaws));
     }
 
     private static Options options(LRUCache cache, Use use) {

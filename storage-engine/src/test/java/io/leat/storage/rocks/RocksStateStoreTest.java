@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leat.storage.api.StateStore.Write;
 import io.leat.storage.api.StorageException;
+import io.leat.storage.api.StoredFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -213,7 +214,7 @@ class RocksStateStoreTest {
         try (RocksStateStore store = RocksStateStore.open(directory)) {
             store.write(List.of(put("a", "1")), true);
         }
-        assertEquals(List.of(), RocksStateStore.verify(directory).orElseThrow().flaws());
+        assertEquals(List.of(), verify().orElseThrow().flaws());
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
                 if (file.getFileName().toString().startsWith("MANIFEST")) {
@@ -230,6 +231,10 @@ class RocksStateStoreTest {
         assertEquals(1, message.lines().count(), message);
         assertTrue(message.contains(directory.toString()), message);
         assertTrue(message.contains("move it away"), message);
-        assertTrue(RocksStateStore.verify(directory).orElseThrow().flaws().getFirst().damage());
+        assertTrue(verify().orElseThrow().flaws().getFirst().damage());
+    }
+
+    private Optional<StoredFile> verify() {
+        return RocksStateStore.verify(directory, RocksStateStore.Use.STATE);
     }
 }

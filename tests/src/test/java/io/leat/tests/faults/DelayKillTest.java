@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -53,7 +54,10 @@ class DelayKillTest {
     private final Map<Integer, Long> due = new ConcurrentHashMap<>();
     private final Set<Integer> acknowledged = ConcurrentHashMap.newKeySet();
     private final Set<Integer> aborted = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> seen = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<Throwable> flaw = new AtomicReference<>();
     private volatile boolean stopping;
+    private volatile boolean seenAll;
 
     @Test
     void onceAndNotBefore() throws Exception {
@@ -68,6 +72,7 @@ class DelayKillTest {
                         .all()
                         .get();
             }
+            Thread watcher = Thread.ofPlatform().start(() -> watch(broker.bootstrap()));
             List<Thread> senders =
                     List.of(
                             Thread.ofPlatform().start(() -> send(broker.bootstrap())),
@@ -82,7 +87,9 @@ class DelayKillTest {
             for (Thread sender : senders) {
                 sender.join();
             }
-            check(broker.bootstrap());
+            awaitAll();
+            watcher.join();
+            check();
         }
     }
 
@@ -175,8 +182,8 @@ class DelayKillTest {
         return new KafkaProducer<>(config, new IntegerSerializer(), new IntegerSerializer());
     }
 
-    private void check(String bootstrap) {
-        Set<Integer> seen = new TreeSet<>();
+    /** Reads all the while, so that what comes too early is caught. */
+    private void watch(String bootstrap) {
         List<TopicPartition> partitions =
                 IntStream.range(0, PARTITIONS).mapToObj(p -> new TopicPartition(TOPIC, p)).toList();
         try (KafkaConsumer<Integer, Integer> consumer =
@@ -186,22 +193,42 @@ class DelayKillTest {
                         new IntegerDeserializer())) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Await.until(
-                    () -> {
-                        Set<Integer> missing = new TreeSet<>(acknowledged);
-                        missing.removeAll(seen);
-                        return missing.size() + " missing: " + missing + ", seed " + SEED;
-                    },
-                    LIMIT,
-                    () -> {
-                        read(consumer, seen);
-                        return seen.containsAll(acknowledged);
-                    });
-            // Whatever may still come, and must not: twice, or aborted.
-            long last = due.values().stream().mapToLong(Long::longValue).max().orElse(0);
-            while (System.currentTimeMillis() < last + 500) {
-                read(consumer, seen);
+            while (!seenAll) {
+                read(consumer);
             }
+        } catch (Throwable e) {
+            flaw.set(e);
+        }
+    }
+
+    private void read(KafkaConsumer<Integer, Integer> consumer) {
+        for (ConsumerRecord<Integer, Integer> record : consumer.poll(Duration.ofMillis(50))) {
+            long now = System.currentTimeMillis();
+            assertTrue(seen.add(record.value()), () -> record + " comes twice, seed " + SEED);
+            assertTrue(
+                    due.getOrDefault(record.value(), 0L) <= now,
+                    () -> record + " comes too early, seed " + SEED);
+        }
+    }
+
+    private void awaitAll() {
+        Await.until(
+                () -> {
+                    Set<Integer> missing = new TreeSet<>(acknowledged);
+                    missing.removeAll(seen);
+                    return missing.size() + " missing: " + missing + ", seed " + SEED;
+                },
+                LIMIT,
+                () -> flaw.get() != null || seen.containsAll(acknowledged));
+        // Whatever may still come, and must not: twice, or aborted.
+        long last = due.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        pause(last + 500 - System.currentTimeMillis());
+        seenAll = true;
+    }
+
+    private void check() {
+        if (flaw.get() != null) {
+            throw new AssertionError(flaw.get());
         }
         Set<Integer> wrong = new TreeSet<>(seen);
         wrong.retainAll(aborted);
@@ -214,15 +241,5 @@ class DelayKillTest {
                 acknowledged.size(),
                 acknowledged.stream().filter(due::containsKey).count(),
                 aborted.size());
-    }
-
-    private void read(KafkaConsumer<Integer, Integer> consumer, Set<Integer> seen) {
-        for (ConsumerRecord<Integer, Integer> record : consumer.poll(Duration.ofMillis(50))) {
-            long now = System.currentTimeMillis();
-            assertTrue(seen.add(record.value()), () -> record + " comes twice, seed " + SEED);
-            assertTrue(
-                    due.getOrDefault(record.value(), 0L) <= now,
-                    () -> record + " comes too early, seed " + SEED);
-        }
     }
 }

@@ -70,7 +70,8 @@ final class Cluster {
                         options.retryBackoffMax(),
                         IN_FLIGHT_MAX,
                         WAITING_MAX,
-                        options.responseBytesMax());
+                        options.responseBytesMax(),
+                        Securing.of(options));
         this.lastRefreshNanos = System.nanoTime() - options.retryBackoff().toNanos();
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How a client finds and talks to its cluster; part of the options of {@link Producer}, {@link
@@ -22,6 +23,8 @@ import java.util.Objects;
  * @param retryBackoffMax the longest pause between retries
  * @param metadataAgeMax after which topics and brokers are looked up anew even if nothing failed
  * @param responseBytesMax the largest response that is accepted
+ * @param tls how connections are encrypted; without it they are not
+ * @param sasl how the client says who it is; without it, it does not, or by its certificate only
  */
 public record ConnectionOptions(
         List<String> bootstrap,
@@ -33,7 +36,9 @@ public record ConnectionOptions(
         Duration retryBackoff,
         Duration retryBackoffMax,
         Duration metadataAgeMax,
-        int responseBytesMax) {
+        int responseBytesMax,
+        Optional<TlsOptions> tls,
+        Optional<SaslOptions> sasl) {
 
     public ConnectionOptions {
         bootstrap = List.copyOf(bootstrap);
@@ -55,6 +60,8 @@ public record ConnectionOptions(
                         + retryBackoffMax);
         Check.positive("metadataAgeMax", metadataAgeMax);
         Check.atLeast("responseBytesMax", 1024, responseBytesMax);
+        Objects.requireNonNull(tls, "tls");
+        Objects.requireNonNull(sasl, "sasl");
     }
 
     /** The defaults for these addresses, which may be separated by commas. */
@@ -83,6 +90,8 @@ public record ConnectionOptions(
         private Duration retryBackoffMax = Duration.ofSeconds(1);
         private Duration metadataAgeMax = Duration.ofMinutes(5);
         private int responseBytesMax = 128 << 20;
+        private Optional<TlsOptions> tls = Optional.empty();
+        private Optional<SaslOptions> sasl = Optional.empty();
 
         private Builder(List<String> bootstrap) {
             this.bootstrap = bootstrap;
@@ -142,6 +151,18 @@ public record ConnectionOptions(
             return this;
         }
 
+        /** Default none. */
+        public Builder tls(TlsOptions value) {
+            tls = Optional.of(value);
+            return this;
+        }
+
+        /** Default none. */
+        public Builder sasl(SaslOptions value) {
+            sasl = Optional.of(value);
+            return this;
+        }
+
         /**
          * The options.
          *
@@ -158,7 +179,9 @@ public record ConnectionOptions(
                     retryBackoff,
                     retryBackoffMax,
                     metadataAgeMax,
-                    responseBytesMax);
+                    responseBytesMax,
+                    tls,
+                    sasl);
         }
     }
 }

@@ -58,9 +58,11 @@ final class Failures {
 
     static LeatClientException fromTransport(TransportException failure, String what) {
         String message = "cannot " + what + ": " + failure.getMessage();
-        return failure.reason() == TransportException.Reason.TIMED_OUT
-                ? new ClientTimeoutException(message, failure)
-                : new ConnectionException(message, failure);
+        return switch (failure.reason()) {
+            case TIMED_OUT -> new ClientTimeoutException(message, failure);
+            case NOT_AUTHENTICATED -> new AuthenticationException(message, failure);
+            default -> new ConnectionException(message, failure);
+        };
     }
 
     /** What a caller's patience ended with. */

@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
  * broker, and what to do.
  *
  * <p>Its kinds: a {@link BrokerException} is a broker's answer, a {@link ConnectionException} the
- * lack of a broker, a {@link ClientTimeoutException} the end of the caller's patience, a {@link
- * ClientInterruptedException} an interrupt while waiting, a {@link RecordDeserializationException}
- * a record that cannot be read. Wrong arguments are {@link IllegalArgumentException}, calls at the
- * wrong moment {@link IllegalStateException}.
+ * lack of a broker, an {@link AuthenticationException} the lack of trust, a {@link
+ * ClientTimeoutException} the end of the caller's patience, a {@link ClientInterruptedException} an
+ * interrupt while waiting, a {@link RecordDeserializationException} a record that cannot be read.
+ * Wrong arguments are {@link IllegalArgumentException}, calls at the wrong moment {@link
+ * IllegalStateException}.
  */
 public abstract sealed class LeatClientException extends RuntimeException
-        permits BrokerException,
+        permits AuthenticationException,
+                BrokerException,
                 ClientInterruptedException,
                 ClientTimeoutException,
                 ConnectionException,

@@ -1,5 +1,6 @@
 package io.leat.broker.sasl;
 
+import io.leat.wire.sasl.ScramMechanism;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

@@ -2,6 +2,7 @@ package io.leat.broker.sasl;
 
 import io.leat.storage.api.StateStore;
 import io.leat.storage.api.StateStore.Write;
+import io.leat.wire.sasl.ScramMechanism;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;

@@ -2,7 +2,6 @@ package io.leat.broker.security;
 
 import io.leat.broker.api.RequestContext;
 import io.leat.broker.sasl.ScramCredential;
-import io.leat.broker.sasl.ScramMechanism;
 import io.leat.broker.sasl.ScramUsers;
 import io.leat.storage.api.StorageException;
 import io.leat.wire.ErrorCode;
@@ -16,6 +15,7 @@ import io.leat.wire.message.DescribeUserScramCredentialsRequest.UserName;
 import io.leat.wire.message.DescribeUserScramCredentialsResponse;
 import io.leat.wire.message.DescribeUserScramCredentialsResponse.CredentialInfo;
 import io.leat.wire.message.DescribeUserScramCredentialsResponse.DescribeUserScramCredentialsResult;
+import io.leat.wire.sasl.ScramMechanism;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;

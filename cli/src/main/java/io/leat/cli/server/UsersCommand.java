@@ -2,7 +2,7 @@ package io.leat.cli.server;
 
 import io.leat.broker.Broker;
 import io.leat.broker.sasl.ScramCredential;
-import io.leat.broker.sasl.ScramMechanism;
+import io.leat.wire.sasl.ScramMechanism;
 import io.leat.broker.sasl.ScramUsers;
 import io.leat.broker.security.Security;
 import io.leat.cli.command.CommandFailure;

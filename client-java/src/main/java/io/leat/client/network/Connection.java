@@ -12,24 +12,32 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One TCP connection to a broker: connects, agrees on versions, then carries requests.
+ * One TCP connection to a broker: connects, over TLS where that is set, agrees on versions, says
+ * who the client is where brokers want to know, then carries requests.
  *
  * <p>A broker answers the requests of a connection in their order, so those on the way are a queue,
  * and one that stays unanswered takes the whole connection with it. Lives on the loop.
  *
  * <pre>
- * connecting -> negotiating -> ready -> closed
- *      |             |                    ^
- *      +-------------+--------------------+
+ * connecting -> negotiating -> authenticating -> ready -> closed
+ *      |             |              |  ^            |         ^
+ *      |             |              |  +-- in time -+         |
+ *      +-------------+--------------+-------------------------+
  * </pre>
  */
 final class Connection {
@@ -47,6 +55,9 @@ final class Connection {
     private record InFlight(
             Call<?, ?> call, short version, int correlationId, NetworkLoop.Timer timeout) {}
 
+    /** When to authenticate again, of the time for which the broker believes the client. */
+    private static final int REAUTHENTICATE_PERCENT = 85;
+
     private final NetworkLoop loop;
     private final HostPort address;
     private final ConnectionSettings settings;
@@ -58,7 +69,10 @@ final class Connection {
     private @Nullable Channel channel;
     private int lastCorrelationId;
     private boolean ready;
+    // While the client says again who it is, nothing else may be said.
+    private boolean held;
     private boolean closed;
+    private NetworkLoop.@Nullable Timer reauthentication;
 
     private Connection(
             NetworkLoop loop, HostPort address, ConnectionSettings settings, Listener listener) {
@@ -106,7 +120,7 @@ final class Connection {
     /** Sends a request, or keeps it until enough others are answered. Only when ready. */
     void send(Call<?, ?> call) {
         assert ready : "not ready";
-        if (inFlight.size() < settings.inFlightMax() && waiting.isEmpty()) {
+        if (!held && inFlight.size() < settings.inFlightMax() && waiting.isEmpty()) {
             write(call);
         } else if (waiting.size() < settings.waitingMax()) {
             waiting.add(call);
@@ -123,6 +137,9 @@ final class Connection {
         closed = true;
         ready = false;
         connectTimer.cancel();
+        if (reauthentication != null) {
+            reauthentication.cancel();
+        }
         if (channel != null) {
             ChannelFuture unused = channel.close();
         }
@@ -150,8 +167,9 @@ final class Connection {
                                 new ChannelInitializer<SocketChannel>() {
                                     @Override
                                     protected void initChannel(SocketChannel created) {
-                                        // TLS goes in front of these two, SASL between connect and
-                                        // negotiate.
+                                        settings.security()
+                                                .tls()
+                                                .ifPresent(tls -> encrypt(created, tls));
                                         created.pipeline()
                                                 .addLast(
                                                         new FrameDecoder(
@@ -164,11 +182,35 @@ final class Connection {
         ChannelFuture unused =
                 connecting.addListener(done -> {
                     if (done.isSuccess()) {
-                        negotiate();
+                        secure(connecting.channel());
                     } else {
                         close(unreachable(done.cause()));
                     }
                 });
+    }
+
+    private void encrypt(SocketChannel created, SslContext tls) {
+        SslHandler handler = tls.newHandler(created.alloc(), address.host(), address.port());
+        // The timer of this class covers the handshake too.
+        handler.setHandshakeTimeoutMillis(0);
+        created.pipeline().addLast(handler);
+    }
+
+    private void secure(Channel connected) {
+        SslHandler tls = connected.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            negotiate();
+            return;
+        }
+        Future<?> unused =
+                tls.handshakeFuture()
+                        .addListener(shaken -> {
+                            if (shaken.isSuccess()) {
+                                negotiate();
+                            } else {
+                                close(distrusted(shaken.cause()));
+                            }
+                        });
     }
 
     private void negotiate() {
@@ -183,13 +225,65 @@ final class Connection {
                     }
                     if (failure == null) {
                         versions = agreed;
-                        ready = true;
-                        connectTimer.cancel();
-                        listener.ready(this);
+                        settings.security()
+                                .sasl()
+                                .ifPresentOrElse(this::authenticate, this::becomeReady);
                     } else {
                         close(cause(failure));
                     }
                 });
+    }
+
+    private void becomeReady() {
+        ready = true;
+        connectTimer.cancel();
+        listener.ready(this);
+    }
+
+    /** Says who the client is: at first, and whenever the broker's belief is about to end. */
+    private void authenticate(Supplier<SaslConversation> sasl) {
+        held = true;
+        Outcome.whenDone(
+                conversation(sasl)
+                        .thenCompose(conversation ->
+                                Authentication.run(
+                                        this::write,
+                                        address,
+                                        settings.connectTimeout(),
+                                        conversation)),
+                (believed, failure) -> {
+                    if (closed) {
+                        return;
+                    }
+                    if (failure != null) {
+                        close(cause(failure));
+                        return;
+                    }
+                    held = false;
+                    if (!believed.isZero()) {
+                        Duration soon =
+                                believed.multipliedBy(REAUTHENTICATE_PERCENT).dividedBy(100);
+                        reauthentication = loop.schedule(soon, () -> authenticate(sasl));
+                    }
+                    if (ready) {
+                        writeWaiting();
+                    } else {
+                        becomeReady();
+                    }
+                });
+    }
+
+    /** Where tokens come from is not this client's code. */
+    private CompletableFuture<SaslConversation> conversation(Supplier<SaslConversation> sasl) {
+        try {
+            return CompletableFuture.completedFuture(sasl.get());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(
+                    new TransportException(
+                            Reason.NOT_AUTHENTICATED,
+                            "there is nothing to authenticate with: " + e.getMessage(),
+                            e));
+        }
     }
 
     private void write(Call<?, ?> call) {
@@ -253,7 +347,11 @@ final class Connection {
         }
         head.timeout.cancel();
         complete(head, head.call, frame);
-        while (!closed && inFlight.size() < settings.inFlightMax() && !waiting.isEmpty()) {
+        writeWaiting();
+    }
+
+    private void writeWaiting() {
+        while (!closed && !held && inFlight.size() < settings.inFlightMax() && !waiting.isEmpty()) {
             write(waiting.remove());
         }
     }
@@ -333,6 +431,25 @@ final class Connection {
         return new TransportException(Reason.UNREACHABLE, text, cause);
     }
 
+    private TransportException distrusted(Throwable cause) {
+        if (!(cause instanceof SSLException)) {
+            return new TransportException(
+                    Reason.DISCONNECTED,
+                    address
+                            + " ended the connection during the TLS handshake; check that it"
+                            + " speaks TLS there",
+                    cause);
+        }
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return new TransportException(
+                Reason.NOT_AUTHENTICATED,
+                "TLS with " + address + " failed: " + root.getMessage(),
+                cause);
+    }
+
     private TransportException cause(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null
@@ -357,7 +474,13 @@ final class Connection {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            close(new TransportException(Reason.DISCONNECTED, address + " closed the connection"));
+            String hint =
+                    ready
+                            ? ""
+                            : " before it said anything; check whether it wants TLS or SASL there";
+            close(
+                    new TransportException(
+                            Reason.DISCONNECTED, address + " closed the connection" + hint));
         }
 
         @Override

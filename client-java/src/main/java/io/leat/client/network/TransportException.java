@@ -16,6 +16,8 @@ public final class TransportException extends RuntimeException {
         OVERLOADED,
         /** The broker speaks no version of the request that this client speaks. */
         UNSUPPORTED,
+        /** One side does not believe that the other is who it should be. */
+        NOT_AUTHENTICATED,
         /** The answer is not what the protocol calls for. */
         MALFORMED,
         /** The client was closed. */

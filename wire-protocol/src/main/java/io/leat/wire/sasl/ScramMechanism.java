@@ -1,4 +1,4 @@
-package io.leat.broker.sasl;
+package io.leat.wire.sasl;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -46,11 +46,13 @@ public enum ScramMechanism {
         return mechanism;
     }
 
-    int hashBytes() {
+    /** How long a hash is. */
+    public int hashBytes() {
         return hashBytes;
     }
 
-    byte[] hash(byte[] text) {
+    /** RFC 5802's H(). */
+    public byte[] hash(byte[] text) {
         try {
             return MessageDigest.getInstance(hash).digest(text);
         } catch (GeneralSecurityException e) {
@@ -58,7 +60,8 @@ public enum ScramMechanism {
         }
     }
 
-    byte[] hmac(byte[] key, byte[] text) {
+    /** RFC 5802's HMAC(). */
+    public byte[] hmac(byte[] key, byte[] text) {
         try {
             Mac mac = Mac.getInstance(hmac);
             mac.init(new SecretKeySpec(key, hmac));
@@ -69,7 +72,7 @@ public enum ScramMechanism {
     }
 
     /** RFC 5802's Hi(): the password with its salt, hashed {@code iterations} times. */
-    byte[] salted(byte[] password, byte[] salt, int iterations) {
+    public byte[] salted(byte[] password, byte[] salt, int iterations) {
         try {
             Mac mac = Mac.getInstance(hmac);
             // An empty password is refused elsewhere; keys must not be empty here either.

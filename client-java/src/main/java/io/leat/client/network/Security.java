@@ -1,0 +1,17 @@
+package io.leat.client.network;
+
+import io.netty.handler.ssl.SslContext;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * How connections are secured.
+ *
+ * @param tls what encrypts them
+ * @param sasl starts to say who the client is; called for every connection, and again whenever a
+ *     broker wants to know again
+ */
+public record Security(Optional<SslContext> tls, Optional<Supplier<SaslConversation>> sasl) {
+    /** Neither. */
+    public static final Security NONE = new Security(Optional.empty(), Optional.empty());
+}

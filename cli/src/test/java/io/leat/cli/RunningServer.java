@@ -5,6 +5,7 @@ import io.leat.cli.server.Server;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A server in this process, on ports that were free. */
@@ -12,15 +13,21 @@ final class RunningServer implements AutoCloseable {
     private final Server server;
 
     RunningServer(Path dataDirectory) {
-        BrokerConfig config =
-                BrokerConfig.load(
-                        null,
-                        Map.of(
-                                "log.dir",
-                                dataDirectory.toString(),
-                                "listeners",
-                                "PLAINTEXT://127.0.0.1:0"));
-        server = Server.start(config, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        this(dataDirectory, Map.of());
+    }
+
+    /**
+     * @param more settings, also in place of those that all have
+     */
+    RunningServer(Path dataDirectory, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("log.dir", dataDirectory.toString());
+        settings.put("listeners", "PLAINTEXT://127.0.0.1:0");
+        settings.putAll(more);
+        server =
+                Server.start(
+                        BrokerConfig.load(null, settings),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     /** Where Kafka clients connect, as {@code host:port}. */

@@ -26,7 +26,7 @@ final class Securing {
     /**
      * Reads the files that the options name.
      *
-     * @throws IllegalArgumentException when one cannot be used; the message names it
+     * @throws AuthenticationException when one cannot be used; the message names it
      */
     static Security of(ConnectionOptions options) {
         return new Security(
@@ -60,7 +60,7 @@ final class Securing {
         try {
             return builder.build();
         } catch (IOException e) {
-            throw new IllegalArgumentException("TLS cannot be set up: " + e.getMessage(), e);
+            throw new AuthenticationException("TLS cannot be set up: " + e.getMessage(), e);
         }
     }
 
@@ -108,11 +108,11 @@ final class Securing {
         return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(PEM_MARK);
     }
 
-    private static IllegalArgumentException unusable(String what, Path file, Exception e) {
+    private static AuthenticationException unusable(String what, Path file, Exception e) {
         String why =
                 e instanceof java.nio.file.NoSuchFileException
                         ? "there is no such file"
                         : String.valueOf(e.getMessage());
-        return new IllegalArgumentException(what + " cannot be read from " + file + ": " + why, e);
+        return new AuthenticationException(what + " cannot be read from " + file + ": " + why, e);
     }
 }

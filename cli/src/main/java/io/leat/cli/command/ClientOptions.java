@@ -10,8 +10,10 @@ import io.leat.client.ConnectionOptions;
 import io.leat.client.LeatClientException;
 import io.leat.client.TopicListing;
 import io.leat.wire.ErrorCode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,6 +36,15 @@ public final class ClientOptions {
             defaultValue = "${env:LEAT_BOOTSTRAP:-127.0.0.1:9092}",
             description = "The broker (default: $$LEAT_BOOTSTRAP, else 127.0.0.1:9092).")
     private String bootstrap = "127.0.0.1:9092";
+
+    @Option(
+            names = "--command-config",
+            paramLabel = "FILE",
+            defaultValue = "${env:LEAT_COMMAND_CONFIG}",
+            description =
+                    "TLS and SASL: a properties file with the keys of Kafka's clients, such as"
+                            + " security.protocol (default: $$LEAT_COMMAND_CONFIG).")
+    private Optional<Path> commandConfig = Optional.empty();
 
     @Option(
             names = {"-o", "--output"},
@@ -61,12 +72,15 @@ public final class ClientOptions {
     }
 
     public ConnectionOptions connection() {
+        Optional<ConnectionFile> secured = commandConfig.map(ConnectionFile::read);
         try {
-            return ConnectionOptions.builder(bootstrap)
-                    .clientId("leat-cli")
-                    .connectTimeout(CONNECT_TIMEOUT)
-                    .operationTimeout(OPERATION_TIMEOUT)
-                    .build();
+            ConnectionOptions.Builder builder =
+                    ConnectionOptions.builder(bootstrap)
+                            .clientId("leat-cli")
+                            .connectTimeout(CONNECT_TIMEOUT)
+                            .operationTimeout(OPERATION_TIMEOUT);
+            secured.ifPresent(file -> file.apply(builder));
+            return builder.build();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     command.commandLine(), "--bootstrap: " + e.getMessage(), e);

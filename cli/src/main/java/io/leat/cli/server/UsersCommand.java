@@ -2,7 +2,6 @@ package io.leat.cli.server;
 
 import io.leat.broker.Broker;
 import io.leat.broker.sasl.ScramCredential;
-import io.leat.wire.sasl.ScramMechanism;
 import io.leat.broker.sasl.ScramUsers;
 import io.leat.broker.security.Security;
 import io.leat.cli.command.CommandFailure;
@@ -11,6 +10,7 @@ import io.leat.cli.terminal.Output;
 import io.leat.cli.terminal.OutputFormat;
 import io.leat.cli.terminal.Table;
 import io.leat.cli.terminal.Terminal;
+import io.leat.wire.sasl.ScramMechanism;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -12,7 +12,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
@@ -189,8 +188,8 @@ final class Connection {
                 });
     }
 
-    private void encrypt(SocketChannel created, SslContext tls) {
-        SslHandler handler = tls.newHandler(created.alloc(), address.host(), address.port());
+    private void encrypt(SocketChannel created, Encryption tls) {
+        SslHandler handler = tls.handler(created.alloc(), address);
         // The timer of this class covers the handshake too.
         handler.setHandshakeTimeoutMillis(0);
         created.pipeline().addLast(handler);

@@ -1,6 +1,5 @@
 package io.leat.client.network;
 
-import io.netty.handler.ssl.SslContext;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -11,7 +10,7 @@ import java.util.function.Supplier;
  * @param sasl starts to say who the client is; called for every connection, and again whenever a
  *     broker wants to know again
  */
-public record Security(Optional<SslContext> tls, Optional<Supplier<SaslConversation>> sasl) {
+public record Security(Optional<Encryption> tls, Optional<Supplier<SaslConversation>> sasl) {
     /** Neither. */
     public static final Security NONE = new Security(Optional.empty(), Optional.empty());
 }

@@ -11,6 +11,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 
 /** Temporary folders under the build's own folder, and the repository's root. */
 public final class Folders {
+    private static final Path MEMORY = Path.of("/dev/shm");
+
     private Folders() {}
 
     /** The root of the repository: the nearest folder upwards that holds the launcher's README. */
@@ -35,6 +37,20 @@ public final class Folders {
         try {
             return Files.createTempDirectory(
                     Files.createDirectories(target().resolve("tmp")), prefix);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * In memory where the machine has such a file system: for many small files whose disk is
+     * simulated, so that nothing waits for the real one.
+     */
+    public static Path createInMemory(String prefix) {
+        try {
+            return Files.isWritable(MEMORY)
+                    ? Files.createTempDirectory(MEMORY, "leat-" + prefix)
+                    : createTemporary(prefix);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

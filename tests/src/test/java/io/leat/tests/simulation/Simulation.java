@@ -12,6 +12,7 @@ import io.leat.storage.api.LogConfig;
 import io.leat.storage.api.LogConfig.TimestampType;
 import io.leat.storage.api.LogId;
 import io.leat.storage.api.LogListener;
+import io.leat.storage.api.SealedSegment;
 import io.leat.storage.api.StorageException;
 import io.leat.storage.local.CrashDisk;
 import io.leat.storage.local.LocalStoreSettings;
@@ -431,12 +432,14 @@ final class Simulation {
 
     private void compact(SimulatedLog log) {
         trace("%s: compaction", log.id);
-        log.model.compacting(log.log().bounds().durableEnd());
         deeds.compactions++;
         try {
             if (below(2) == 0) {
                 log.seal();
             }
+            // Sealing makes durable, and so compactable, what was only written before.
+            List<SealedSegment> sealed = log.log().sealed().list();
+            log.model.compacting(sealed.isEmpty() ? 0 : sealed.getLast().endOffset());
             var _ =
                     LogCleaning.clean(
                             log.driven(),

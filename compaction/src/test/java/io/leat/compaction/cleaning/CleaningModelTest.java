@@ -3,10 +3,11 @@ package io.leat.compaction.cleaning;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.leat.compaction.segment.CuttingDisk;
 import io.leat.compaction.segment.Supervisor;
 import io.leat.storage.api.SealedSegment;
 import io.leat.storage.api.StorageException;
+import io.leat.storage.local.CrashDisk;
+import io.leat.storage.local.InMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,8 @@ class CleaningModelTest {
     private static final int ACTS_MAX = 40;
     private static final int CHANGES_MAX = 120;
 
-    @TempDir private Path folder;
+    @TempDir(factory = InMemory.class)
+    private Path folder;
 
     @Test
     void whatIsLeftIsTheLatestWhateverHappens() throws IOException {
@@ -75,10 +77,12 @@ class CleaningModelTest {
                 Path next = place.resolve("life-" + life);
                 Files.createDirectories(root);
                 Files.createDirectories(next);
-                CuttingDisk disk = new CuttingDisk(root, next, random);
+                CrashDisk disk = new CrashDisk(root);
                 try (CompactedLog log = new CompactedLog(root, disk)) {
-                    live(log, disk);
-                    disk.cutNow();
+                    live(log, disk, next);
+                    if (!disk.isOff()) {
+                        disk.cutPower(next, random);
+                    }
                 }
                 if (random.nextInt(3) == 0) {
                     CompactedLog.damageSnapshots(next);
@@ -91,7 +95,7 @@ class CleaningModelTest {
             }
         }
 
-        private void live(CompactedLog log, CuttingDisk disk) {
+        private void live(CompactedLog log, CrashDisk disk, Path next) {
             check(log);
             for (int acts = random.nextInt(ACTS_MAX); acts > 0; acts--) {
                 nowMillis += random.nextInt(50);
@@ -106,9 +110,9 @@ class CleaningModelTest {
                 }
             }
             if (random.nextBoolean()) {
-                clean(log, () -> disk.arm(random.nextInt(CHANGES_MAX)));
-                if (!disk.isCut()) {
-                    disk.arm(Long.MAX_VALUE);
+                clean(log, () -> disk.cutPowerAfter(random.nextInt(CHANGES_MAX), next, random));
+                if (!disk.isOff()) {
+                    disk.cutPowerAfter(Long.MAX_VALUE, next, random);
                     check(log);
                 }
             }

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leat.compaction.erasure.LogProgress.Stage;
 import io.leat.compaction.erasure.TestLog.Seen;
-import io.leat.compaction.segment.CuttingDisk;
 import io.leat.storage.api.StorageException;
 import io.leat.storage.local.CrashDisk;
+import io.leat.storage.local.InMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,8 @@ class ErasureCrashTest {
     private static final int STEPS_MAX = 10_000;
     private static final int SEEDS = Integer.getInteger("leat.erasure.crash.seeds", 1);
 
-    @TempDir private Path folder;
+    @TempDir(factory = InMemory.class)
+    private Path folder;
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -73,18 +74,21 @@ class ErasureCrashTest {
         Path survivors = folder.resolve("survivors-" + seed + "-" + step);
         copy(template, root);
         Files.createDirectories(survivors);
-        CuttingDisk disk = new CuttingDisk(root, survivors, new Random(31L * seed + step));
+        Random random = new Random(31L * seed + step);
+        CrashDisk disk = new CrashDisk(root);
         MemoryJournal journal;
         try (TestLog log = new TestLog(root, disk)) {
             journal = new MemoryJournal(log.log.bounds().writtenEnd());
-            disk.arm(step);
+            disk.cutPowerAfter(step, survivors, random);
             try {
                 log.erasure(journal, tombstone, KEY).run();
             } catch (StorageException e) {
-                assertTrue(disk.isCut(), e::toString);
+                assertTrue(disk.isOff(), e::toString);
             }
-            boolean whole = !disk.isCut();
-            disk.cutNow();
+            boolean whole = !disk.isOff();
+            if (whole) {
+                disk.cutPower(survivors, random);
+            }
             journal.crash();
             if (whole) {
                 assertEquals(Stage.DONE, journal.progress().stage());

@@ -15,8 +15,10 @@ import io.leat.storage.api.LogListener;
 import io.leat.storage.api.PartitionLog;
 import io.leat.storage.api.StorageException;
 import io.leat.storage.api.StorageObserver;
+import io.leat.storage.local.CrashDisk;
 import io.leat.storage.local.Disk;
 import io.leat.storage.local.FileDisk;
+import io.leat.storage.local.InMemory;
 import io.leat.storage.local.LocalLogStore;
 import io.leat.storage.local.LocalStoreSettings;
 import java.io.IOException;
@@ -45,7 +47,8 @@ class DeletionCrashTest {
     private static final LogConfig CONFIG =
             new LogConfig(500, Long.MAX_VALUE, 200, 1 << 16, TimestampType.CREATE_TIME);
 
-    @TempDir private Path folder;
+    @TempDir(factory = InMemory.class)
+    private Path folder;
 
     @Test
     void whateverIsCutShortTheSpaceIsFreed() throws IOException {
@@ -81,20 +84,23 @@ class DeletionCrashTest {
         Path survivors = folder.resolve("survivors-" + step);
         copy(template, root);
         Files.createDirectories(survivors);
-        CuttingDisk disk = new CuttingDisk(root, survivors, new Random(step));
+        Random random = new Random(step);
+        CrashDisk disk = new CrashDisk(root);
         boolean whole;
         try (LocalLogStore store = open(root, disk)) {
             assertEquals(
                     RECORDS, store.open(DOOMED, CONFIG, LogListener.NONE).bounds().writtenEnd());
-            disk.arm(step);
+            disk.cutPowerAfter(step, survivors, random);
             try {
                 store.delete(DOOMED);
-                await(() -> disk.isCut() || isFree(root));
+                await(() -> disk.isOff() || isFree(root));
             } catch (StorageException e) {
-                assertTrue(disk.isCut(), e::toString);
+                assertTrue(disk.isOff(), e::toString);
             }
-            whole = !disk.isCut();
-            disk.cutNow();
+            whole = !disk.isOff();
+            if (whole) {
+                disk.cutPower(survivors, random);
+            }
         }
         try {
             finish(survivors);

@@ -56,8 +56,12 @@ public final class CrashDisk implements Disk {
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Change(long position, byte @Nullable [] bytes, long size) {}
 
-    /** A name given to a node, or without a node taken away. */
-    private record NameChange(String name, @Nullable Node node) {}
+    /**
+     * A name given to a node, or without a node taken away.
+     *
+     * @param tied whether it is one change with the one before, as a rename is
+     */
+    private record NameChange(String name, @Nullable Node node, boolean tied) {}
 
     private final FileDisk files = new FileDisk();
     private final Path root;
@@ -67,6 +71,7 @@ public final class CrashDisk implements Disk {
     private long usedBytes;
     private Predicate<Path> lies = path -> false;
     private boolean quiet;
+    private boolean namesInAnyOrder;
     private long changesLeft = Long.MAX_VALUE;
     private @Nullable PowerCut due;
     private long changes;
@@ -153,6 +158,14 @@ public final class CrashDisk implements Disk {
         quiet = true;
     }
 
+    /**
+     * What was not forced of the names in a directory is made, moved and removed in any order: more
+     * than file systems do, and all that {@link Disk} promises.
+     */
+    public synchronized void namesInAnyOrder() {
+        namesInAnyOrder = true;
+    }
+
     /** Turns the power off before so many more changes have been made; see {@link #cutPower}. */
     public synchronized void cutPowerAfter(long moreChanges, Path survivors, Random random) {
         changesLeft = moreChanges;
@@ -193,7 +206,13 @@ public final class CrashDisk implements Disk {
         Files.createDirectories(to);
         Map<String, Node> names = new LinkedHashMap<>(directory.forcedNames);
         int count = directory.nameChanges.size();
-        for (NameChange change : directory.nameChanges.subList(0, random.nextInt(count + 1))) {
+        int last = namesInAnyOrder ? count : random.nextInt(count + 1);
+        boolean lost = false;
+        for (NameChange change : directory.nameChanges.subList(0, last)) {
+            lost = namesInAnyOrder && (change.tied ? lost : random.nextBoolean());
+            if (lost) {
+                continue;
+            }
             if (change.node == null) {
                 names.remove(change.name);
             } else {
@@ -313,12 +332,16 @@ public final class CrashDisk implements Disk {
     }
 
     private static void rename(Node directory, String name, @Nullable Node node) {
+        rename(directory, name, node, false);
+    }
+
+    private static void rename(Node directory, String name, @Nullable Node node, boolean tied) {
         if (node == null) {
             directory.names.remove(name);
         } else {
             directory.names.put(name, node);
         }
-        directory.nameChanges.add(new NameChange(name, node));
+        directory.nameChanges.add(new NameChange(name, node, tied));
     }
 
     @Override
@@ -376,7 +399,8 @@ public final class CrashDisk implements Disk {
             Node node = nodeOf(from);
             files.rename(from, to);
             rename(directoryOf(to), to.getFileName().toString(), node);
-            rename(directoryOf(from), from.getFileName().toString(), null);
+            boolean within = directoryOf(from) == directoryOf(to);
+            rename(directoryOf(from), from.getFileName().toString(), null, within);
         }
     }
 

@@ -48,7 +48,8 @@ class CrashTest {
     private static final int LOGS = 3;
     private static final int PRODUCERS = 3;
 
-    @TempDir private Path directory;
+    @TempDir(factory = InMemory.class)
+    private Path directory;
 
     @Test
     void nothing_acknowledged_or_seen_is_lost() throws IOException {

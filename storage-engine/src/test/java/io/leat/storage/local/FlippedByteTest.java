@@ -52,7 +52,9 @@ class FlippedByteTest {
     private static final long TIME = 1_000_000;
     private static final int ROUNDS = 4;
 
-    @TempDir private Path temp;
+    @TempDir(factory = InMemory.class)
+    private Path temp;
+
     // By offset: the CRC of the batch that holds it, and its time.
     private final TreeMap<Long, Integer> expected = new TreeMap<>();
     private final TreeMap<Long, Long> times = new TreeMap<>();

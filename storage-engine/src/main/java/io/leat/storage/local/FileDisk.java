@@ -1,5 +1,6 @@
 package io.leat.storage.local;
 
+import io.leat.storage.system.ForceCheck;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -24,24 +25,35 @@ public final class FileDisk implements Disk {
 
     private static final Optional<OpenOption> DIRECT = directOption();
 
+    private final ForceCheck check;
+
+    public FileDisk() {
+        this(ForceCheck.NONE);
+    }
+
+    /**
+     * @param check asked after each force
+     */
+    public FileDisk(ForceCheck check) {
+        this.check = check;
+    }
+
     @Override
     public DiskFile open(Path file, Access access) throws IOException {
-        return switch (access) {
-            case READ -> new ChannelFile(file, FileChannel.open(file, StandardOpenOption.READ));
-            case WRITE ->
-                    new ChannelFile(
-                            file,
+        FileChannel channel =
+                switch (access) {
+                    case READ -> FileChannel.open(file, StandardOpenOption.READ);
+                    case WRITE ->
                             FileChannel.open(
-                                    file, StandardOpenOption.READ, StandardOpenOption.WRITE));
-            case CREATE ->
-                    new ChannelFile(
-                            file,
+                                    file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    case CREATE ->
                             FileChannel.open(
                                     file,
                                     StandardOpenOption.READ,
                                     StandardOpenOption.WRITE,
-                                    StandardOpenOption.CREATE));
-        };
+                                    StandardOpenOption.CREATE);
+                };
+        return new ChannelFile(file, channel, check);
     }
 
     @Override
@@ -87,6 +99,7 @@ public final class FileDisk implements Disk {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
+        check.afterForce();
     }
 
     @Override
@@ -155,7 +168,8 @@ public final class FileDisk implements Disk {
         }
     }
 
-    private record ChannelFile(Path path, FileChannel channel) implements DiskFile {
+    private record ChannelFile(Path path, FileChannel channel, ForceCheck check)
+            implements DiskFile {
         @Override
         public long sizeBytes() throws IOException {
             return channel.size();
@@ -197,6 +211,7 @@ public final class FileDisk implements Disk {
             // fdatasync: of the metadata it forces what is needed to read the data back, the size
             // and the block map among it. Times of access and change can wait.
             channel.force(false);
+            check.afterForce();
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.leat.storage.api.LogStore;
 import io.leat.storage.api.PartitionLog;
 import io.leat.storage.api.StorageException;
 import io.leat.storage.api.StorageObserver;
+import io.leat.storage.system.ForceCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,10 +48,14 @@ public final class LocalLogStore implements LogStore {
     private volatile boolean allCleanlyClosed = true;
     private boolean closed;
 
-    /** A store on the machine's file system. */
+    /**
+     * A store on the machine's file system.
+     *
+     * @throws StorageException when it cannot be read or written
+     */
     public LocalLogStore(
             DataDirectory directory, LocalStoreSettings settings, StorageObserver observer) {
-        this(directory.path(), settings, observer, new FileDisk());
+        this(directory.path(), settings, observer, checkedDisk(directory.path()));
     }
 
     /**
@@ -100,6 +105,15 @@ public final class LocalLogStore implements LogStore {
                             settings.laneQueueLength(),
                             settings.laneQueueBytes(),
                             workers));
+        }
+    }
+
+    private static Disk checkedDisk(Path root) {
+        try {
+            return new FileDisk(ForceCheck.in(root));
+        } catch (IOException e) {
+            throw new StorageException(
+                    "data directory %s cannot be used: %s".formatted(root, Causes.text(e)), e);
         }
     }
 

@@ -9,6 +9,8 @@
  * |-- .clean                  there only between a clean stop and the next start
  * |-- checkpoints             per log: log start, durable end, what indexes and snapshots cover
  * |-- checkpoints.new         in their place in a moment, after a force of them has failed
+ * |-- .force-check            what ext4 is asked with whether a force was one; see {@link
+ * |                           io.leat.storage.system.ForceCheck}; beside the coordinators' state too
  * |-- .probe                  for a moment, to see whether a disk that failed works again
  * |-- deleted                 logs on their way out
  * `-- logs

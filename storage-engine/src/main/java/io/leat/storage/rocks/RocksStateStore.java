@@ -3,6 +3,7 @@ package io.leat.storage.rocks;
 import io.leat.storage.api.StateStore;
 import io.leat.storage.api.StorageException;
 import io.leat.storage.api.StoredFile;
+import io.leat.storage.system.ForceCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,9 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -33,6 +32,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
+import org.rocksdb.Snapshot;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * <p>After a failed write RocksDB refuses all others until it is opened again. Meanwhile reads go
  * on and writes fail with the cause. Once the disk works, the database is opened again: what the
  * failed write left in its log is replayed then, and taken back, since it was answered with an
- * error.
+ * error. Until then reads may show a write whose force alone is in doubt; see {@link ForceCheck}.
  */
 public final class RocksStateStore implements StateStore {
     private static final Logger LOG = LoggerFactory.getLogger(RocksStateStore.class);
@@ -96,6 +96,7 @@ public final class RocksStateStore implements StateStore {
     private static final long HEAL_WAIT_MILLIS_MAX = 30_000;
 
     private final Path directory;
+    private final ForceCheck check;
     private final LRUCache cache;
     private final Options options;
     private final WriteOptions durableWrite = new WriteOptions().setSync(true);
@@ -104,18 +105,21 @@ public final class RocksStateStore implements StateStore {
     private final CountDownLatch closing = new CountDownLatch(1);
     // A call into a closed database would crash the process: closing excludes all others.
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    // Held by writes, shared.
+    private final ReentrantReadWriteLock writing = new ReentrantReadWriteLock();
 
     // Changed under the write lock only. Null where it was closed and could not be opened again.
     private @Nullable RocksDB db;
     private boolean closed;
 
     private volatile @Nullable String failure;
-    // Guarded by itself: what keys had before the write that failed.
-    private final TreeMap<byte[], Optional<byte[]>> doubtful =
-            new TreeMap<>(Arrays::compareUnsigned);
+    private final DoubtfulKeys doubtful;
 
-    private RocksStateStore(Path directory, LRUCache cache, Options options, RocksDB db) {
+    private RocksStateStore(
+            Path directory, ForceCheck check, LRUCache cache, Options options, RocksDB db) {
         this.directory = directory;
+        this.check = check;
+        this.doubtful = new DoubtfulKeys(directory);
         this.cache = cache;
         this.options = options;
         this.db = db;
@@ -131,24 +135,37 @@ public final class RocksStateStore implements StateStore {
     }
 
     /** As {@link #open(Path)}, made for a use. */
+    public static RocksStateStore open(Path directory, Use use) {
+        try {
+            Files.createDirectories(directory);
+            return open(directory, use, ForceCheck.in(directory));
+        } catch (IOException e) {
+            throw cannotBeOpened(directory, use, e);
+        }
+    }
+
+    /** A store in a directory that is there, which asks {@code check} after each durable write. */
     // Owned by the store, which frees them when it is closed.
     @SuppressWarnings("MustBeClosedChecker")
-    public static RocksStateStore open(Path directory, Use use) {
+    static RocksStateStore open(Path directory, Use use, ForceCheck check) {
         NativeLibrary.load();
         LRUCache cache = new LRUCache(use.blockCacheBytes, 0);
         Options options = options(cache, use);
         try {
-            Files.createDirectories(directory);
             return new RocksStateStore(
-                    directory, cache, options, RocksDB.open(options, directory.toString()));
-        } catch (RocksDBException | IOException e) {
+                    directory, check, cache, options, RocksDB.open(options, directory.toString()));
+        } catch (RocksDBException e) {
             options.close();
             cache.close();
-            throw new StorageException(
-                    "state in %s cannot be opened: %s%s"
-                            .formatted(directory, oneLine(e), wayOut(e, use)),
-                    e);
+            throw cannotBeOpened(directory, use, e);
         }
+    }
+
+    private static StorageException cannotBeOpened(Path directory, Use use, Exception e) {
+        return new StorageException(
+                "state in %s cannot be opened: %s%s"
+                        .formatted(directory, oneLine(e), wayOut(e, use)),
+                e);
     }
 
     private static String oneLine(Exception e) {
@@ -277,6 +294,7 @@ public final class RocksStateStore implements StateStore {
     @Override
     public void purge(byte[] from, byte[] to) {
         whileOpen(db -> {
+            awaitWrites();
             try (CompactRangeOptions all =
                     new CompactRangeOptions()
                             .setBottommostLevelCompaction(BottommostLevelCompaction.kForce)
@@ -301,22 +319,49 @@ public final class RocksStateStore implements StateStore {
             if (known != null) {
                 throw new StorageException(known);
             }
-            try (WriteBatch batch = new WriteBatch()) {
-                for (Write write : writes) {
-                    switch (write) {
-                        case Write.Put put -> batch.put(put.key(), put.value());
-                        case Write.Delete delete -> batch.delete(delete.key());
-                        case Write.DeleteRange range -> batch.deleteRange(range.from(), range.to());
-                    }
-                }
-                db.write(durable ? durableWrite : plainWrite, batch);
+            writing.readLock().lock();
+            try {
+                write(db, writes, durable);
                 return true;
-            } catch (RocksDBException e) {
-                StorageException failed = failure("written", e);
-                fail(db, String.valueOf(failed.getMessage()), writes);
-                throw failed;
+            } finally {
+                writing.readLock().unlock();
             }
         });
+    }
+
+    private void write(RocksDB db, List<Write> writes, boolean durable) {
+        Snapshot before = db.getSnapshot();
+        try (WriteBatch batch = new WriteBatch()) {
+            for (Write write : writes) {
+                switch (write) {
+                    case Write.Put put -> batch.put(put.key(), put.value());
+                    case Write.Delete delete -> batch.delete(delete.key());
+                    case Write.DeleteRange range -> batch.deleteRange(range.from(), range.to());
+                }
+            }
+            db.write(durable ? durableWrite : plainWrite, batch);
+            if (durable) {
+                check.afterForce();
+            }
+        } catch (RocksDBException | IOException e) {
+            StorageException failed = failure("written", e);
+            doubtful.add(db, writes, before);
+            fail(String.valueOf(failed.getMessage()));
+            throw failed;
+        } finally {
+            db.releaseSnapshot(before);
+            before.close();
+        }
+    }
+
+    /** Until then their snapshots keep what was there when they began. */
+    private void awaitWrites() {
+        writing.writeLock().lock();
+        try {
+            assert writing.getReadLockCount() == 0;
+        } finally {
+            writing.writeLock().unlock();
+        }
     }
 
     @Override
@@ -325,17 +370,8 @@ public final class RocksStateStore implements StateStore {
     }
 
     /** A write failed: none is tried any more until the database was opened again. */
-    private void fail(RocksDB db, String cause, List<Write> writes) {
+    private void fail(String cause) {
         synchronized (doubtful) {
-            for (Write write : writes) {
-                switch (write) {
-                    case Write.Put put -> doubt(db, put.key());
-                    case Write.Delete delete -> doubt(db, delete.key());
-                    // Ranges are deleted of what is gone for good: that it comes too early is no
-                    // harm.
-                    case Write.DeleteRange range -> {}
-                }
-            }
             if (failure != null) {
                 return;
             }
@@ -343,15 +379,6 @@ public final class RocksStateStore implements StateStore {
         }
         LOG.error("{}; nothing is written until that works", cause);
         Thread.ofPlatform().daemon().name("leat-state-heal").start(this::heal);
-    }
-
-    /** Remembers what a key had: the failed write is not in memory; but its log may have it. */
-    private void doubt(RocksDB db, byte[] key) {
-        try {
-            doubtful.putIfAbsent(key, Optional.ofNullable(db.get(key)));
-        } catch (RocksDBException e) {
-            LOG.warn("state in {}: a failed write may show later", directory);
-        }
     }
 
     /** Its own thread, as long as nothing can be written. */
@@ -417,7 +444,7 @@ public final class RocksStateStore implements StateStore {
             takeBackDoubtful(fresh);
             failure = null;
             return true;
-        } catch (RocksDBException e) {
+        } catch (RocksDBException | IOException e) {
             LOG.debug("state in {} cannot be opened again yet: {}", directory, e.getMessage());
             return false;
         } finally {
@@ -425,20 +452,13 @@ public final class RocksStateStore implements StateStore {
         }
     }
 
-    private void takeBackDoubtful(RocksDB fresh) throws RocksDBException {
-        synchronized (doubtful) {
-            try (WriteBatch batch = new WriteBatch()) {
-                for (Map.Entry<byte[], Optional<byte[]>> entry : doubtful.entrySet()) {
-                    if (entry.getValue().isPresent()) {
-                        batch.put(entry.getKey(), entry.getValue().get());
-                    } else {
-                        batch.delete(entry.getKey());
-                    }
-                }
-                fresh.write(durableWrite, batch);
-            }
-            doubtful.clear();
+    private void takeBackDoubtful(RocksDB fresh) throws RocksDBException, IOException {
+        try (WriteBatch batch = new WriteBatch()) {
+            doubtful.putBack(batch);
+            fresh.write(durableWrite, batch);
+            check.afterForce();
         }
+        doubtful.clear();
     }
 
     private <T> T whileOpen(Function<RocksDB, T> action) {
@@ -458,7 +478,7 @@ public final class RocksStateStore implements StateStore {
         }
     }
 
-    private StorageException failure(String verb, RocksDBException e) {
+    private StorageException failure(String verb, Exception e) {
         return new StorageException(
                 "state in %s cannot be %s: %s".formatted(directory, verb, e.getMessage()), e);
     }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.leat.storage.api.StateStore.Write;
 import io.leat.storage.api.StorageException;
 import io.leat.storage.api.StoredFile;
+import io.leat.storage.system.ForceCheck;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +48,38 @@ class RocksStateStoreTest {
                                         + "="
                                         + new String(value, StandardCharsets.UTF_8)));
         return found;
+    }
+
+    @Test
+    void a_write_whose_force_is_in_doubt_is_refused_and_taken_back() {
+        AtomicBoolean doubted = new AtomicBoolean();
+        ForceCheck check =
+                () -> {
+                    if (doubted.get()) {
+                        throw new IOException("Read-only file system");
+                    }
+                };
+        try (RocksStateStore store =
+                RocksStateStore.open(directory, RocksStateStore.Use.STATE, check)) {
+            store.write(List.of(put("kept", "1"), put("changed", "before")), true);
+            doubted.set(true);
+            List<Write> writes = List.of(put("changed", "after"), put("new", "1"));
+            StorageException refused =
+                    assertThrows(StorageException.class, () -> store.write(writes, true));
+            assertTrue(String.valueOf(refused.getMessage()).endsWith("Read-only file system"));
+            assertThrows(
+                    StorageException.class, () -> store.write(List.of(put("kept", "2")), false));
+            doubted.set(false);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (store.failure().isPresent()) {
+                assertTrue(System.nanoTime() < deadline, "not healed");
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertEquals(List.of("changed=before", "kept=1"), scan(store, ""));
+        }
+        try (RocksStateStore store = RocksStateStore.open(directory)) {
+            assertEquals(List.of("changed=before", "kept=1"), scan(store, ""));
+        }
     }
 
     @Test

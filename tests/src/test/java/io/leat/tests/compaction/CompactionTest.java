@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -83,13 +84,25 @@ class CompactionTest {
     }
 
     private void awaitClean() {
+        Await.until(() -> "a clean log: " + compaction(), LIMIT, () -> isClean(compaction()));
+    }
+
+    private static boolean isClean(Compaction now) {
+        return now.lastPass().isPresent() && now.dirtyRatio() <= 0.1 && !now.running();
+    }
+
+    /** Waits for a pass; false where it was over before it was seen. */
+    private boolean awaitPass() {
+        AtomicBoolean running = new AtomicBoolean();
         Await.until(
-                () -> "a clean log: " + compaction(),
+                () -> "a pass: " + compaction(),
                 LIMIT,
                 () -> {
                     Compaction now = compaction();
-                    return now.lastPass().isPresent() && now.dirtyRatio() <= 0.1 && !now.running();
+                    running.set(now.running());
+                    return now.running() || isClean(now);
                 });
+        return running.get();
     }
 
     @Test
@@ -172,8 +185,7 @@ class CompactionTest {
         for (int i = 0; i < KILLS; i++) {
             values.write(1_500 + ThreadLocalRandom.current().nextInt(500), "none");
             values.writeTransactions(2, 20);
-            Thread.sleep(ThreadLocalRandom.current().nextInt(400));
-            hits += compaction().running() ? 1 : 0;
+            hits += awaitPass() ? 1 : 0;
             broker.kill();
             broker.start();
             assertEquals(values.expected(), values.read("read_committed", 0, LIMIT).values());

@@ -2,6 +2,8 @@ package io.leat.broker.api;
 
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.BrokerKeys;
+import io.leat.broker.topic.Creation;
+import io.leat.broker.topic.NewTopic;
 import io.leat.broker.topic.Topic;
 import io.leat.broker.topic.TopicCatalog;
 import io.leat.broker.topic.TopicConfig;
@@ -15,6 +17,7 @@ import io.leat.wire.message.CreateTopicsRequest.CreatableTopicConfig;
 import io.leat.wire.message.CreateTopicsResponse;
 import io.leat.wire.message.CreateTopicsResponse.CreatableTopicConfigs;
 import io.leat.wire.message.CreateTopicsResponse.CreatableTopicResult;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -65,11 +68,25 @@ public final class CreateTopicsHandler
                 request.topics().stream()
                         .collect(
                                 Collectors.groupingBy(CreatableTopic::name, Collectors.counting()));
-        List<CreatableTopicResult> results =
-                request.topics().stream()
-                        .filter(topic -> named.getOrDefault(topic.name(), 0L) == 1)
-                        .map(topic -> createOne(topic, request.validateOnly(), mutations))
-                        .collect(Collectors.toList());
+        List<CreatableTopicResult> results = new ArrayList<>(request.topics().size());
+        List<NewTopic> wanted = new ArrayList<>();
+        for (CreatableTopic topic : request.topics()) {
+            if (named.getOrDefault(topic.name(), 0L) > 1) {
+                continue;
+            }
+            try {
+                NewTopic each = new NewTopic(topic.name(), partitions(topic), configs(topic));
+                if (request.validateOnly()) {
+                    results.add(validated(each));
+                } else {
+                    take(each, mutations);
+                    wanted.add(each);
+                }
+            } catch (TopicException e) {
+                results.add(failed(topic.name(), e));
+            }
+        }
+        results.addAll(create(wanted));
         named.forEach((name, count) -> {
             if (count > 1) {
                 results.add(
@@ -82,24 +99,31 @@ public final class CreateTopicsHandler
         return new CreateTopicsResponse(0, results);
     }
 
-    private CreatableTopicResult createOne(
-            CreatableTopic topic, boolean validateOnly, Throttle.Mutations mutations) {
-        try {
-            Map<String, String> configs = configs(topic);
-            int partitions = partitions(topic);
-            if (validateOnly) {
-                TopicConfig checked = topics.check(topic.name(), partitions, configs);
-                return created(topic.name(), TopicIds.NONE, partitions, checked);
-            }
-            if (topics.find(topic.name()).isEmpty() && !mutations.take(partitions)) {
-                throw new TopicException(
-                        ErrorCode.THROTTLING_QUOTA_EXCEEDED,
-                        ErrorCode.THROTTLING_QUOTA_EXCEEDED.message());
-            }
-            // What exists already is told before what else may be wrong, as Kafka does.
-            return created(topics.create(topic.name(), partitions, configs));
-        } catch (TopicException e) {
-            return failed(topic.name(), e.error(), String.valueOf(e.getMessage()));
+    private List<CreatableTopicResult> create(List<NewTopic> wanted) {
+        List<Creation> outcomes = topics.create(wanted);
+        List<CreatableTopicResult> results = new ArrayList<>(outcomes.size());
+        for (int i = 0; i < outcomes.size(); i++) {
+            results.add(
+                    switch (outcomes.get(i)) {
+                        case Creation.Made made -> created(made.topic());
+                        case Creation.Refused refused ->
+                                failed(wanted.get(i).name(), refused.why());
+                    });
+        }
+        return results;
+    }
+
+    private CreatableTopicResult validated(NewTopic topic) {
+        TopicConfig checked = topics.check(topic.name(), topic.partitions(), topic.configs());
+        return created(topic.name(), TopicIds.NONE, topic.partitions(), checked);
+    }
+
+    /** What exists already is told before what else may be wrong, as Kafka does. */
+    private void take(NewTopic topic, Throttle.Mutations mutations) {
+        if (topics.find(topic.name()).isEmpty() && !mutations.take(topic.partitions())) {
+            throw new TopicException(
+                    ErrorCode.THROTTLING_QUOTA_EXCEEDED,
+                    ErrorCode.THROTTLING_QUOTA_EXCEEDED.message());
         }
     }
 
@@ -195,6 +219,10 @@ public final class CreateTopicsHandler
                         .map(ConfigValue::created)
                         .sorted(Comparator.comparing(CreatableTopicConfigs::name))
                         .toList());
+    }
+
+    private static CreatableTopicResult failed(String name, TopicException why) {
+        return failed(name, why.error(), String.valueOf(why.getMessage()));
     }
 
     private static CreatableTopicResult failed(String name, ErrorCode error, String message) {

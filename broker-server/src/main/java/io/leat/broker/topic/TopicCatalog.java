@@ -1,7 +1,6 @@
 package io.leat.broker.topic;
 
 import io.leat.broker.config.BrokerConfig;
-import io.leat.broker.config.BrokerKeys;
 import io.leat.broker.partition.Partition;
 import io.leat.storage.api.LogId;
 import io.leat.storage.api.LogStore;
@@ -112,26 +111,7 @@ public final class TopicCatalog {
      *     INVALID_PARTITIONS
      */
     public TopicConfig check(String name, int partitions, Map<String, String> configs) {
-        Optional<String> flaw = TopicName.flaw(name);
-        if (flaw.isPresent()) {
-            throw new TopicException(ErrorCode.INVALID_TOPIC_EXCEPTION, flaw.get());
-        }
-        Topic colliding = snapshot.byFoldedName().get(TopicName.folded(name));
-        if (colliding != null && colliding.name().equals(name)) {
-            throw new TopicException(
-                    ErrorCode.TOPIC_ALREADY_EXISTS, "Topic '" + name + "' exists already");
-        }
-        if (colliding != null) {
-            throw new TopicException(
-                    ErrorCode.INVALID_TOPIC_EXCEPTION,
-                    "Topic '"
-                            + name
-                            + "' collides with '"
-                            + colliding.name()
-                            + "': names must differ in more than '.' and '_'");
-        }
-        checkPartitions(partitions, partitions);
-        return new TopicConfig(config, configs);
+        return rules().check(new NewTopic(name, partitions, configs));
     }
 
     /**
@@ -140,30 +120,112 @@ public final class TopicCatalog {
      * @throws TopicException as {@link #check}, and KAFKA_STORAGE_ERROR
      */
     public Topic create(String name, int partitions, Map<String, String> configs) {
+        return switch (create(List.of(new NewTopic(name, partitions, configs))).getFirst()) {
+            case Creation.Made made -> made.topic();
+            case Creation.Refused refused -> throw refused.why();
+        };
+    }
+
+    /**
+     * Creates topics, with one write for all of their records. Blocks.
+     *
+     * @return what became of each, in the same order
+     */
+    public List<Creation> create(List<NewTopic> wanted) {
         changing.lock();
         try {
-            TopicConfig checked = check(name, partitions, configs);
-            UUID id = freshId();
-            TopicRecord record = new TopicRecord(id, name, partitions, checked.overrides());
-            records.create(record);
-            Topic topic;
+            List<Planned> planned = plan(wanted);
+            Optional<TopicException> unwritten = writeRecords(planned);
+            List<Creation> outcomes = planned.stream().map(each -> make(each, unwritten)).toList();
+            publishMade(outcomes);
+            return outcomes;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** A topic that is about to be created, or why it will not be. */
+    private sealed interface Planned {
+        record Ready(TopicRecord record, TopicConfig config) implements Planned {}
+
+        record Not(TopicException why) implements Planned {}
+    }
+
+    private List<Planned> plan(List<NewTopic> wanted) {
+        List<Planned> planned = new ArrayList<>(wanted.size());
+        CreationRules rules = rules();
+        for (NewTopic each : wanted) {
             try {
-                topic = new Topic(name, id, checked, createPartitions(record, checked, 0));
-            } catch (StorageException e) {
-                records.undoCreation(record);
-                throw new TopicException(
-                        ErrorCode.KAFKA_STORAGE_ERROR, String.valueOf(e.getMessage()));
+                TopicConfig checked = rules.admit(each);
+                TopicRecord record =
+                        new TopicRecord(
+                                freshId(), each.name(), each.partitions(), checked.overrides());
+                planned.add(new Planned.Ready(record, checked));
+            } catch (TopicException e) {
+                planned.add(new Planned.Not(e));
             }
-            publish(topics -> topics.put(id, topic));
+        }
+        return planned;
+    }
+
+    /** Writes the records of all that can be created; what failed, if that did. */
+    private Optional<TopicException> writeRecords(List<Planned> planned) {
+        List<TopicRecord> fresh = new ArrayList<>(planned.size());
+        for (Planned each : planned) {
+            if (each instanceof Planned.Ready ready) {
+                fresh.add(ready.record());
+            }
+        }
+        try {
+            if (!fresh.isEmpty()) {
+                records.create(fresh);
+            }
+            return Optional.empty();
+        } catch (TopicException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private Creation make(Planned planned, Optional<TopicException> unwritten) {
+        return switch (planned) {
+            case Planned.Not not -> new Creation.Refused(not.why());
+            case Planned.Ready ready ->
+                    unwritten
+                            .<Creation>map(Creation.Refused::new)
+                            .orElseGet(() -> make(ready.record(), ready.config()));
+        };
+    }
+
+    private Creation make(TopicRecord record, TopicConfig checked) {
+        try {
+            List<Partition> partitions = createPartitions(record, checked, 0);
+            return new Creation.Made(new Topic(record.name(), record.id(), checked, partitions));
+        } catch (StorageException e) {
+            records.undoCreation(record);
+            return new Creation.Refused(
+                    new TopicException(
+                            ErrorCode.KAFKA_STORAGE_ERROR, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void publishMade(List<Creation> outcomes) {
+        List<Topic> made = new ArrayList<>(outcomes.size());
+        for (Creation each : outcomes) {
+            if (each instanceof Creation.Made(Topic topic)) {
+                made.add(topic);
+            }
+        }
+        if (made.isEmpty()) {
+            return;
+        }
+        publish(topics -> made.forEach(topic -> topics.put(topic.id(), topic)));
+        for (Topic topic : made) {
             tellAdded(topic, topic.partitions());
             LOG.info(
                     "Created topic {} ({}) with {} partitions",
-                    name,
-                    TopicIds.text(id),
-                    partitions);
-            return topic;
-        } finally {
-            changing.unlock();
+                    topic.name(),
+                    TopicIds.text(topic.id()),
+                    topic.partitions().size());
         }
     }
 
@@ -243,7 +305,7 @@ public final class TopicCatalog {
                             + total
                             + " would be fewer");
         }
-        checkPartitions(total, total - current);
+        rules().checkPartitions(total, total - current);
     }
 
     /**
@@ -318,26 +380,8 @@ public final class TopicCatalog {
         listeners.forEach(listener -> listener.partitionsAdded(topic, added));
     }
 
-    private void checkPartitions(int total, int added) {
-        if (total <= 0) {
-            throw new TopicException(
-                    ErrorCode.INVALID_PARTITIONS,
-                    "A topic needs at least one partition, not " + total);
-        }
-        int max = config.get(BrokerKeys.PARTITIONS_MAX);
-        if (added > max - partitionCount()) {
-            throw new TopicException(
-                    ErrorCode.INVALID_PARTITIONS,
-                    "The broker has "
-                            + partitionCount()
-                            + " partitions and "
-                            + BrokerKeys.PARTITIONS_MAX.name()
-                            + " is "
-                            + max
-                            + ", too few for "
-                            + added
-                            + " more");
-        }
+    private CreationRules rules() {
+        return new CreationRules(config, snapshot);
     }
 
     private List<Partition> createPartitions(TopicRecord record, TopicConfig config, int from) {

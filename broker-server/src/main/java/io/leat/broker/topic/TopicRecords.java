@@ -34,15 +34,18 @@ final class TopicRecords {
     }
 
     /**
-     * Writes a new topic's record.
+     * Writes the records of new topics, all of them or none.
      *
      * @throws TopicException KAFKA_STORAGE_ERROR
      */
-    void create(TopicRecord record) {
-        List<Write> writes = new ArrayList<>(deletedNames.writesOnCreate(record.name()));
-        writes.add(new Write.Put(record.key(TopicRecord.LIVE), record.value()));
+    void create(List<TopicRecord> records) {
+        List<Write> writes = new ArrayList<>();
+        for (TopicRecord record : records) {
+            writes.addAll(deletedNames.writesOnCreate(record.name()));
+            writes.add(new Write.Put(record.key(TopicRecord.LIVE), record.value()));
+        }
         write(writes.toArray(Write[]::new));
-        deletedNames.created(record.name());
+        records.forEach(record -> deletedNames.created(record.name()));
     }
 
     /** Every topic. */

@@ -204,6 +204,54 @@ class TopicCatalogTest {
         assertEquals(5, catalog.grow(topic.id(), 5).partitions().size());
     }
 
+    /** What one of them lacks is no reason to refuse the others, and each counts for the next. */
+    @Test
+    void topicsThatComeTogetherAreJudgedOneAfterTheOther() {
+        catalog =
+                new TopicCatalog(BrokerConfig.of(Map.of("leat.partitions.max", "5")), state, logs);
+        List<Creation> outcomes =
+                catalog.create(
+                        List.of(
+                                new NewTopic("a.b", 3, Map.of()),
+                                new NewTopic("a_b", 1, Map.of()),
+                                new NewTopic("a b", 1, Map.of()),
+                                new NewTopic("c", 3, Map.of()),
+                                new NewTopic("d", 2, Map.of("no.such.key", "1")),
+                                new NewTopic("e", 2, Map.of())));
+        assertEquals(
+                List.of(
+                        "a.b",
+                        "INVALID_TOPIC_EXCEPTION",
+                        "INVALID_TOPIC_EXCEPTION",
+                        "INVALID_PARTITIONS",
+                        "INVALID_CONFIG",
+                        "e"),
+                outcomes.stream()
+                        .map(each ->
+                                switch (each) {
+                                    case Creation.Made made -> made.topic().name();
+                                    case Creation.Refused refused -> refused.why().error().name();
+                                })
+                        .toList());
+        assertEquals(
+                List.of("a.b", "e"), catalog.all().stream().map(Topic::name).sorted().toList());
+    }
+
+    @Test
+    void topicsThatComeTogetherAreWrittenTogether() {
+        state.failWrites(1);
+        List<Creation> outcomes =
+                catalog.create(
+                        List.of(new NewTopic("a", 1, Map.of()), new NewTopic("b", 1, Map.of())));
+        assertEquals(
+                List.of(true, true),
+                outcomes.stream().map(Creation.Refused.class::isInstance).toList());
+        state.failWrites(0);
+        catalog = new TopicCatalog(BrokerConfig.of(Map.of()), state, logs);
+        catalog.open();
+        assertEquals(0, catalog.all().size());
+    }
+
     @Test
     void listenersHearWhatComesAndGoes() {
         StringBuilder heard = new StringBuilder();

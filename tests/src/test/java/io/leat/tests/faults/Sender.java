@@ -86,8 +86,10 @@ final class Sender implements AutoCloseable {
         config.put("batch.size", 4_000);
         config.put("linger.ms", 1);
         config.put("request.timeout.ms", 10_000);
-        // On a slow machine crashes follow each other before a batch has had its turn.
+        // On a slow machine crashes follow each other before a batch has had its turn, and a start
+        // takes a minute.
         config.put("delivery.timeout.ms", 900_000);
+        config.put("max.block.ms", 900_000);
         config.put("reconnect.backoff.ms", 20);
         config.put("reconnect.backoff.max.ms", 100);
         config.put("retry.backoff.ms", 20);

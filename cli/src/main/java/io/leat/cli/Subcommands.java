@@ -1,6 +1,7 @@
 package io.leat.cli;
 
 import io.leat.cli.bench.BenchCommand;
+import io.leat.cli.command.AclsCommand;
 import io.leat.cli.command.ApplyCommand;
 import io.leat.cli.command.CompletionCommand;
 import io.leat.cli.command.ConsumeCommand;
@@ -29,6 +30,7 @@ enum Subcommands {
     PRODUCE("produce", ProduceCommand::new),
     CONSUME("consume", ConsumeCommand::new),
     GROUPS("groups", GroupsCommand::new),
+    ACLS("acls", AclsCommand::new),
     USERS("users", UsersCommand::new),
     LOG("log", LogCommand::new),
     QUOTAS("quotas", terminal -> new QuotasCommand()),

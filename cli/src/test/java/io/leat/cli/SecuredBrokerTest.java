@@ -140,6 +140,87 @@ final class SecuredBrokerTest {
     }
 
     @Test
+    void aclsAreMadeListedAndDeleted() throws IOException {
+        Path file = file("SCRAM-SHA-256", "alice-secret", trust());
+        assertEquals(
+                List.of("Made 4 ACLs"),
+                leat(
+                                file,
+                                "",
+                                "acls",
+                                "create",
+                                "--principal",
+                                "User:bob,User:carl",
+                                "--operation",
+                                "read,describe-configs",
+                                "--topic",
+                                "app.",
+                                "--prefixed")
+                        .lines());
+        assertEquals(
+                List.of("Made 1 ACL"),
+                leat(
+                                file,
+                                "",
+                                "acls",
+                                "create",
+                                "--deny",
+                                "--principal",
+                                "User:bob",
+                                "--operation",
+                                "ALL",
+                                "--cluster",
+                                "--host",
+                                "192.0.2.7")
+                        .lines());
+        assertEquals(
+                List.of(
+                        "User:bob\tallow\tdescribe-configs\ttopic\tapp.\tprefixed\t*",
+                        "User:bob\tallow\tread\ttopic\tapp.\tprefixed\t*",
+                        "User:bob\tdeny\tall\tcluster\tkafka-cluster\tliteral\t192.0.2.7"),
+                leat(file, "", "acls", "list", "--principal", "User:bob").lines().stream()
+                        .sorted()
+                        .toList());
+        assertEquals(
+                2,
+                leat(
+                                file,
+                                "",
+                                "acls",
+                                "list",
+                                "--topic",
+                                "app.",
+                                "--prefixed",
+                                "--principal",
+                                "User:carl")
+                        .lines()
+                        .size());
+        assertEquals(List.of(), leat(file, "", "acls", "list", "--topic", "app.").lines());
+        assertEquals(
+                List.of("Deleted 3 ACLs"),
+                leat(file, "", "acls", "delete", "--principal", "User:bob", "--yes").lines());
+        assertEquals(
+                List.of("Deleted 2 ACLs"),
+                leat(file, "", "acls", "delete", "--principal", "User:carl", "--yes").lines());
+        assertEquals(List.of(), leat(file, "", "acls", "list").lines());
+        assertTrue(leat(file, "", "acls", "delete", "--yes").wrongUsage().contains("say which"));
+        assertTrue(
+                leat(
+                                file,
+                                "",
+                                "acls",
+                                "create",
+                                "--principal",
+                                "bob",
+                                "--operation",
+                                "read",
+                                "--topic",
+                                "t")
+                        .wrongUsage()
+                        .contains("User:alice"));
+    }
+
+    @Test
     void sayWhatIsWrong() throws IOException {
         String denied =
                 leat(file("SCRAM-SHA-256", "wrong", trust()), "", "topics", "list").failure();

@@ -195,6 +195,19 @@ public interface Admin extends AutoCloseable {
      */
     List<String> listConfigResources(ConfigResource.Type type);
 
+    /** The ACLs that fit. */
+    List<Acl> listAcls(AclFilter filter);
+
+    /** Makes ACLs; those that are there already stay as they are. */
+    void createAcls(Collection<Acl> acls);
+
+    /**
+     * Deletes the ACLs that fit.
+     *
+     * @return those that were deleted
+     */
+    List<Acl> deleteAcls(AclFilter filter);
+
     /** All quotas of clients. */
     List<QuotaListing> listQuotas();
 

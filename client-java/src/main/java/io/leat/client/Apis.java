@@ -7,16 +7,22 @@ import io.leat.wire.message.AlterShareGroupOffsetsRequest;
 import io.leat.wire.message.AlterShareGroupOffsetsResponse;
 import io.leat.wire.message.ConsumerGroupDescribeRequest;
 import io.leat.wire.message.ConsumerGroupDescribeResponse;
+import io.leat.wire.message.CreateAclsRequest;
+import io.leat.wire.message.CreateAclsResponse;
 import io.leat.wire.message.CreatePartitionsRequest;
 import io.leat.wire.message.CreatePartitionsResponse;
 import io.leat.wire.message.CreateTopicsRequest;
 import io.leat.wire.message.CreateTopicsResponse;
+import io.leat.wire.message.DeleteAclsRequest;
+import io.leat.wire.message.DeleteAclsResponse;
 import io.leat.wire.message.DeleteGroupsRequest;
 import io.leat.wire.message.DeleteGroupsResponse;
 import io.leat.wire.message.DeleteRecordsRequest;
 import io.leat.wire.message.DeleteRecordsResponse;
 import io.leat.wire.message.DeleteTopicsRequest;
 import io.leat.wire.message.DeleteTopicsResponse;
+import io.leat.wire.message.DescribeAclsRequest;
+import io.leat.wire.message.DescribeAclsResponse;
 import io.leat.wire.message.DescribeClientQuotasRequest;
 import io.leat.wire.message.DescribeClientQuotasResponse;
 import io.leat.wire.message.DescribeConfigsRequest;
@@ -129,6 +135,12 @@ final class Apis {
             INCREMENTAL_ALTER_CONFIGS = Api.of(Exchange.INCREMENTAL_ALTER_CONFIGS, 0, 1);
     static final Api<DescribeClientQuotasRequest, DescribeClientQuotasResponse>
             DESCRIBE_CLIENT_QUOTAS = Api.of(Exchange.DESCRIBE_CLIENT_QUOTAS, 0, 1);
+    static final Api<DescribeAclsRequest, DescribeAclsResponse> DESCRIBE_ACLS =
+            Api.of(Exchange.DESCRIBE_ACLS, 1, 3);
+    static final Api<CreateAclsRequest, CreateAclsResponse> CREATE_ACLS =
+            Api.of(Exchange.CREATE_ACLS, 1, 3);
+    static final Api<DeleteAclsRequest, DeleteAclsResponse> DELETE_ACLS =
+            Api.of(Exchange.DELETE_ACLS, 1, 3);
     static final Api<AlterClientQuotasRequest, AlterClientQuotasResponse> ALTER_CLIENT_QUOTAS =
             Api.of(Exchange.ALTER_CLIENT_QUOTAS, 0, 1);
     static final Api<ListConfigResourcesRequest, ListConfigResourcesResponse>

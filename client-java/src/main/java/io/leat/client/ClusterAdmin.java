@@ -19,6 +19,7 @@ final class ClusterAdmin implements Admin {
     private final ErasureAdmin erasures;
     private final CompactionAdmin compaction;
     private final QuotaAdmin quotas;
+    private final AclAdmin acls;
     private final DelayAdmin delays;
 
     ClusterAdmin(Cluster cluster) {
@@ -29,6 +30,7 @@ final class ClusterAdmin implements Admin {
         this.erasures = new ErasureAdmin(cluster);
         this.compaction = new CompactionAdmin(cluster);
         this.quotas = new QuotaAdmin(cluster);
+        this.acls = new AclAdmin(cluster);
         this.delays = new DelayAdmin(cluster);
         this.offsets = new PartitionOffsets(cluster, IsolationLevel.READ_UNCOMMITTED);
     }
@@ -145,6 +147,21 @@ final class ClusterAdmin implements Admin {
     @Override
     public List<String> listConfigResources(ConfigResource.Type type) {
         return call("list what has settings", deadline -> configs.list(type, deadline));
+    }
+
+    @Override
+    public List<Acl> listAcls(AclFilter filter) {
+        return call("list ACLs", deadline -> acls.list(filter, deadline));
+    }
+
+    @Override
+    public void createAcls(Collection<Acl> created) {
+        call("create ACLs", deadline -> acls.create(List.copyOf(created), deadline));
+    }
+
+    @Override
+    public List<Acl> deleteAcls(AclFilter filter) {
+        return call("delete ACLs", deadline -> acls.delete(filter, deadline));
     }
 
     @Override

@@ -1,0 +1,47 @@
+package io.leat.client;
+
+import io.leat.client.Acl.Operation;
+import io.leat.client.Acl.ResourceType;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Which rules are meant: those that fit everything that is given.
+ *
+ * @param type kind of thing
+ * @param name the name in the rule, as it stands there
+ * @param prefixed whether the name is the beginning of others
+ * @param principal who
+ * @param host from where
+ * @param operation what they do
+ * @param allow whether they may
+ */
+public record AclFilter(
+        Optional<ResourceType> type,
+        Optional<String> name,
+        Optional<Boolean> prefixed,
+        Optional<String> principal,
+        Optional<String> host,
+        Optional<Operation> operation,
+        Optional<Boolean> allow) {
+    /** Fits every rule. */
+    public static final AclFilter ALL =
+            new AclFilter(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+
+    public AclFilter {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(prefixed, "prefixed");
+        Objects.requireNonNull(principal, "principal");
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(operation, "operation");
+        Objects.requireNonNull(allow, "allow");
+    }
+}

@@ -30,6 +30,12 @@ final class ConsumerGroupHeartbeatHandler
     /** From here on members make their ids themselves (KIP-1082). */
     private static final int OWN_ID = 1;
 
+    /**
+     * How many partitions the topics that a member claims may have, each as many as its highest
+     * claimed one says: far more than a broker has, and few enough to be remembered in 2 MiB.
+     */
+    private static final long CLAIMED_MAX = 1L << 24;
+
     private final GroupsOf<ConsumerMembership, ConsumerCommand> groups;
     private final GroupConfig config;
 
@@ -48,16 +54,17 @@ final class ConsumerGroupHeartbeatHandler
         }
         Identity member = new Identity(memberId, Optional.ofNullable(request.instanceId()));
         ConsumerCommand.Profile profile;
+        Optional<PartitionSet> owned;
         try {
             check(request, memberId);
             profile = profile(context, request);
+            owned = owned(request.topicPartitions());
         } catch (Refusal refusal) {
             return CompletableFuture.completedFuture(
                     response(
                             HeartbeatOutcome.refused(
                                     refusal.error(), String.valueOf(refusal.getMessage()))));
         }
-        Optional<PartitionSet> owned = owned(request.topicPartitions());
         return groups.ask(
                         request.groupId(),
                         (ReplyTo<HeartbeatOutcome> to) ->
@@ -137,6 +144,11 @@ final class ConsumerGroupHeartbeatHandler
         if (topics == null) {
             return Optional.empty();
         }
+        long claimed = 0;
+        for (ConsumerGroupHeartbeatRequest.TopicPartitions topic : topics) {
+            claimed += topic.partitions().stream().mapToLong(Integer::longValue).max().orElse(0);
+        }
+        require(claimed < CLAIMED_MAX, "There are no such partitions as the member says it owns");
         PartitionSet.Builder owned = PartitionSet.builder();
         for (ConsumerGroupHeartbeatRequest.TopicPartitions topic : topics) {
             topic.partitions().stream()

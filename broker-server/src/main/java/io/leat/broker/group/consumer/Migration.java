@@ -3,6 +3,7 @@ package io.leat.broker.group.consumer;
 import io.leat.broker.group.assign.PartitionSet;
 import io.leat.broker.group.assign.Target;
 import io.leat.broker.group.assign.TopicImage;
+import io.leat.broker.group.assign.Topics;
 import io.leat.broker.group.classic.Bytes;
 import io.leat.broker.group.classic.ClassicMembership;
 import io.leat.broker.group.classic.EmbeddedProtocol;
@@ -122,8 +123,7 @@ public final class Migration {
                                 .forEach(topic ->
                                         topics.find(topic.topic())
                                                 .ifPresent(info ->
-                                                        own.addAll(
-                                                                info.id(), topic.partitions()))));
+                                                        addAll(own, info, topic.partitions()))));
         return own.build();
     }
 
@@ -134,8 +134,14 @@ public final class Migration {
                 .ownedPartitions()
                 .forEach(topic ->
                         topics.find(topic.topic())
-                                .ifPresent(info -> owned.addAll(info.id(), topic.partitions())));
+                                .ifPresent(info -> addAll(owned, info, topic.partitions())));
         return owned.build();
+    }
+
+    /** Those that are there: members may claim any number. */
+    private static void addAll(
+            PartitionSet.Builder set, Topics.TopicInfo info, List<Integer> partitions) {
+        partitions.stream().filter(info::has).forEach(each -> set.add(info.id(), each));
     }
 
     /** The consumer group, whose members all speak the classic protocol, as a classic group. */

@@ -105,6 +105,7 @@ public final class BrokerConfigs implements ConfigDomain {
 
     private Map<String, String> changed(SortedMap<String, String> before, ConfigUpdate update) {
         try {
+            // Kafka's errors: INVALID_CONFIG for what cannot be done to a key of that type.
             return switch (update) {
                 case ConfigUpdate.Replace(var values) -> values;
                 case ConfigUpdate.Edit(var changes) ->
@@ -115,7 +116,7 @@ public final class BrokerConfigs implements ConfigDomain {
                                 key -> live.current().text(known(key)));
             };
         } catch (ConfigException e) {
-            throw invalid(String.valueOf(e.getMessage()));
+            throw new TopicException(ErrorCode.INVALID_CONFIG, String.valueOf(e.getMessage()));
         }
     }
 

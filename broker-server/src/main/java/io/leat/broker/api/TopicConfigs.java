@@ -38,7 +38,7 @@ public final class TopicConfigs implements ConfigDomain {
 
     @Override
     public List<ConfigValue> describe(String name) {
-        checkName(name);
+        checkSpelling(name);
         return values(topics.known(name).config());
     }
 
@@ -86,6 +86,10 @@ public final class TopicConfigs implements ConfigDomain {
                     ErrorCode.INVALID_REQUEST,
                     "A topic must be named: defaults of topics are configs of the broker");
         }
+        checkSpelling(name);
+    }
+
+    private static void checkSpelling(String name) {
         TopicName.flaw(name)
                 .ifPresent(flaw -> {
                     throw new TopicException(ErrorCode.INVALID_TOPIC_EXCEPTION, flaw);

@@ -37,12 +37,14 @@ public record ConfigChange(String name, Kind kind, Optional<String> value) {
             Function<String, String> current) {
         Map<String, String> changed = new TreeMap<>(overrides);
         for (ConfigChange change : changes) {
-            ConfigKey<?> key = keys.apply(change.name());
             switch (change.kind()) {
-                case DELETE -> changed.remove(key.name());
-                case SET -> changed.put(key.name(), change.given());
-                case APPEND, SUBTRACT ->
-                        changed.put(key.name(), change.listWith(key, current.apply(change.name())));
+                // A key that nobody knows is not set either, and may have been known once.
+                case DELETE -> changed.remove(change.name());
+                case SET -> changed.put(keys.apply(change.name()).name(), change.given());
+                case APPEND, SUBTRACT -> {
+                    ConfigKey<?> key = keys.apply(change.name());
+                    changed.put(key.name(), change.listWith(key, current.apply(change.name())));
+                }
             }
         }
         return changed;

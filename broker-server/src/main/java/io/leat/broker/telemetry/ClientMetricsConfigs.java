@@ -41,16 +41,15 @@ final class ClientMetricsConfigs implements ConfigDomain {
     @Override
     public List<ConfigValue> describe(String name) {
         checkName(name);
-        Subscription subscription = subscriptions.all().get(name);
-        return subscription == null
-                ? List.of()
-                : Subscription.KEYS.stream().map(key -> value(key, subscription)).toList();
+        Subscription subscription = subscriptions.all().getOrDefault(name, NOTHING);
+        return Subscription.KEYS.stream().map(key -> value(key, subscription)).toList();
     }
 
     @Override
     public void alter(String name, ConfigUpdate update, boolean validateOnly) {
         checkName(name);
         Subscription before = subscriptions.all().getOrDefault(name, NOTHING);
+        update.keys().forEach(ClientMetricsConfigs::checkKey);
         try {
             Map<String, String> overrides =
                     switch (update) {
@@ -62,6 +61,7 @@ final class ClientMetricsConfigs implements ConfigDomain {
                                         Subscription::key,
                                         key -> before.text(Subscription.key(key)));
                     };
+            checkInterval(overrides);
             Subscription after = Subscription.of(overrides);
             if (!subscriptions.all().containsKey(name)
                     && subscriptions.all().size() >= Subscriptions.COUNT_MAX) {
@@ -71,9 +71,29 @@ final class ClientMetricsConfigs implements ConfigDomain {
                 subscriptions.put(name, after);
             }
         } catch (ConfigException e) {
-            throw refused(String.valueOf(e.getMessage()));
+            throw new TopicException(ErrorCode.INVALID_CONFIG, String.valueOf(e.getMessage()));
         } catch (StorageException e) {
             throw new TopicException(ErrorCode.KAFKA_STORAGE_ERROR, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void checkKey(String key) {
+        try {
+            var _ = Subscription.key(key);
+        } catch (ConfigException e) {
+            throw refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Kafka tells a number that is out of range from what is no number. */
+    private static void checkInterval(Map<String, String> overrides) {
+        String text = overrides.getOrDefault(Subscription.INTERVAL_MS.name(), "");
+        if (text.strip().matches("-?[0-9]+")) {
+            try {
+                var _ = Subscription.INTERVAL_MS.parse(text);
+            } catch (ConfigException e) {
+                throw refused(String.valueOf(e.getMessage()));
+            }
         }
     }
 
@@ -83,7 +103,8 @@ final class ClientMetricsConfigs implements ConfigDomain {
                 own == null
                         ? List.of()
                         : List.of(new Setting(key.name(), own, ConfigSource.CLIENT_METRICS));
-        return ConfigValue.of(key, subscription.text(key), false, given, key.name());
+        ConfigSource source = own == null ? ConfigSource.DEFAULT : ConfigSource.CLIENT_METRICS;
+        return new ConfigValue(key, subscription.text(key), source, false, given);
     }
 
     private static void checkName(String name) {

@@ -61,7 +61,7 @@ final class CreationRules {
                             + "': names must differ in more than '.' and '_'");
         }
         checkPartitions(topic.partitions(), topic.partitions());
-        return new TopicConfig(config, topic.configs());
+        return new TopicConfig(config, topic.configs()).coherent();
     }
 
     private Optional<String> colliding(String folded) {

@@ -353,7 +353,7 @@ public final class TopicCatalog {
 
     /** A configuration over this broker's defaults. */
     public TopicConfig configOf(Map<String, String> overrides) {
-        return new TopicConfig(config, overrides);
+        return new TopicConfig(config, overrides).coherent();
     }
 
     /**

@@ -142,12 +142,38 @@ public final class TopicConfig {
     public TopicConfig with(List<ConfigChange> changes) {
         try {
             return new TopicConfig(
-                    broker,
-                    ConfigChange.apply(
-                            overrides, changes, name -> key(name).key(), name -> text(key(name))));
+                            broker,
+                            ConfigChange.apply(
+                                    overrides,
+                                    changes,
+                                    name -> key(name).key(),
+                                    name -> text(key(name))))
+                    .coherent();
         } catch (ConfigException e) {
             throw new TopicException(ErrorCode.INVALID_CONFIG, String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * This configuration, when its values fit each other. Not asked of topics that are there
+     * already: the broker's defaults may have moved under them.
+     *
+     * @throws TopicException INVALID_CONFIG
+     */
+    TopicConfig coherent() {
+        long min = get(TopicKeys.MIN_COMPACTION_LAG_MS);
+        long max = get(TopicKeys.MAX_COMPACTION_LAG_MS);
+        if (min > max) {
+            throw new TopicException(
+                    ErrorCode.INVALID_CONFIG,
+                    "%s=%d is above %s=%d"
+                            .formatted(
+                                    TopicKeys.MIN_COMPACTION_LAG_MS.name(),
+                                    min,
+                                    TopicKeys.MAX_COMPACTION_LAG_MS.name(),
+                                    max));
+        }
+        return this;
     }
 
     private static void check(String name, String value) {

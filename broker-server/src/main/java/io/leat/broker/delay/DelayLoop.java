@@ -57,7 +57,7 @@ final class DelayLoop implements AutoCloseable {
     private boolean failing;
 
     /**
-     * @param store opened with the first turn
+     * @param store opened with the first turn that has something to do
      * @param deliver hands over what is due of a lane
      */
     DelayLoop(
@@ -136,7 +136,11 @@ final class DelayLoop implements AutoCloseable {
         }
     }
 
-    private void turn() {
+    /** One turn; without anything to do, the store is not even opened. */
+    void turn() {
+        if (events.isEmpty() && lanes.get().isEmpty()) {
+            return;
+        }
         List<Event> taken = List.copyOf(events);
         events.clear();
         Round round;

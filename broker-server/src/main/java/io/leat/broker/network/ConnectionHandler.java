@@ -51,9 +51,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     /** The largest request of a client that has not authenticated. */
     private static final int STRANGERS_BYTES_MAX = 512 << 10;
 
-    /** How long a client may take to close a connection on which nothing more comes. */
-    private static final long PARTING_MILLIS_MAX = 300;
-
     private final NetworkConfig config;
     private final RequestMemory memory;
     private final RequestRouter router;
@@ -408,9 +405,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Says that nothing more comes, and lets the client be the one who closes, in bounds: a socket
-     * that is closed while its client sends resets the connection, and with it goes what the client
-     * has not read yet.
+     * Says that nothing more comes, and lets the client be the one who closes, until the server
+     * loses its patience: a socket that is closed while its client sends resets the connection, and
+     * with it goes what the client has not read yet.
      */
     private static void part(ChannelHandlerContext ctx) {
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
@@ -426,11 +423,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         if (ctx.channel() instanceof DuplexChannel duplex) {
             var _ = duplex.shutdownOutput();
         }
-        Runnable close =
-                () -> {
-                    var _ = ctx.close();
-                };
-        var _ = ctx.executor().schedule(close, PARTING_MILLIS_MAX, TimeUnit.MILLISECONDS);
     }
 
     private void send(Exchange exchange) {

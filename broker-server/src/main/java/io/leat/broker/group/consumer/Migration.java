@@ -25,6 +25,9 @@ import java.util.TreeMap;
  * goes on; members keep what they own, and hear in their heartbeats that they have to join again.
  */
 public final class Migration {
+    /** The highest number that is believed of a topic that has fewer partitions: 8 KiB to keep. */
+    private static final int CLAIMED_MAX = 1 << 16;
+
     private Migration() {}
 
     /**
@@ -138,10 +141,15 @@ public final class Migration {
         return owned.build();
     }
 
-    /** Those that are there: members may claim any number. */
+    /**
+     * Those that are there, or may have been when the member came to own them: what is remembered
+     * must have a bound, and members may claim any number.
+     */
     private static void addAll(
             PartitionSet.Builder set, Topics.TopicInfo info, List<Integer> partitions) {
-        partitions.stream().filter(info::has).forEach(each -> set.add(info.id(), each));
+        partitions.stream()
+                .filter(each -> info.has(each) || (each >= 0 && each < CLAIMED_MAX))
+                .forEach(each -> set.add(info.id(), each));
     }
 
     /** The consumer group, whose members all speak the classic protocol, as a classic group. */

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * that name: consumers that go on asking for a deleted topic must not bring it back.
  */
 public final class MetadataHandler implements ApiHandler<MetadataRequest, MetadataResponse> {
+    /** Topics are asked for by id from here on; the field is there since version 10. */
+    private static final int IDS_SINCE = 12;
 
     private final BrokerIdentity broker;
     private final TopicCatalog topics;
@@ -61,6 +63,11 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
         if (asked == null || (context.apiVersion() == 0 && asked.isEmpty())) {
             return CompletableFuture.completedFuture(
                     response(context, request, topics.all().stream().map(this::describe).toList()));
+        }
+        if (context.apiVersion() < IDS_SINCE && asked.stream().anyMatch(MetadataHandler::byId)) {
+            // The answer of these versions has no room for a topic without a name.
+            return CompletableFuture.completedFuture(
+                    response(context, request, asked.stream().map(MetadataHandler::bad).toList()));
         }
         boolean create =
                 autoCreate
@@ -101,6 +108,15 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
                 AuthorizedOperations.onCluster(
                         context.access(), request.includeClusterAuthorizedOperations()),
                 ErrorCode.NONE.code());
+    }
+
+    private static boolean byId(MetadataRequestTopic asked) {
+        return asked.name() == null || !asked.topicId().equals(TopicIds.NONE);
+    }
+
+    private static MetadataResponseTopic bad(MetadataRequestTopic asked) {
+        String name = asked.name();
+        return failed(ErrorCode.INVALID_REQUEST, name == null ? "" : name, asked.topicId());
     }
 
     private boolean creatable(MetadataRequestTopic asked) {

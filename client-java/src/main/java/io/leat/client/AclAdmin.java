@@ -3,7 +3,6 @@ package io.leat.client;
 import io.leat.client.Acl.Operation;
 import io.leat.client.Acl.Resource;
 import io.leat.client.Acl.ResourceType;
-import io.leat.wire.ErrorCode;
 import io.leat.wire.message.CreateAclsRequest;
 import io.leat.wire.message.DeleteAclsRequest;
 import io.leat.wire.message.DescribeAclsRequest;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** Rules about who may do what (KIP-140, KIP-290). On the loop. */
 final class AclAdmin {
@@ -45,7 +43,8 @@ final class AclAdmin {
                 () ->
                         cluster.askAny(Apis.DESCRIBE_ACLS, request)
                                 .thenApply(answer -> {
-                                    check(answer.errorCode(), what, answer.errorMessage());
+                                    BrokerException.check(
+                                            answer.errorCode(), what, answer.errorMessage());
                                     List<Acl> found = new ArrayList<>();
                                     for (var resource : answer.resources()) {
                                         for (var each : resource.acls()) {
@@ -87,7 +86,7 @@ final class AclAdmin {
                                 .thenAccept(answer -> {
                                     for (int i = 0; i < answer.results().size(); i++) {
                                         var result = answer.results().get(i);
-                                        check(
+                                        BrokerException.check(
                                                 result.errorCode(),
                                                 "create ACL " + acls.get(i),
                                                 result.errorMessage());
@@ -117,9 +116,11 @@ final class AclAdmin {
                                 .thenApply(answer -> {
                                     List<Acl> deleted = new ArrayList<>();
                                     for (var result : answer.filterResults()) {
-                                        check(result.errorCode(), what, result.errorMessage());
+                                        BrokerException.check(
+                                                result.errorCode(), what, result.errorMessage());
                                         for (var each : result.matchingAcls()) {
-                                            check(each.errorCode(), what, each.errorMessage());
+                                            BrokerException.check(
+                                                    each.errorCode(), what, each.errorMessage());
                                             acl(
                                                             each.resourceType(),
                                                             each.resourceName(),
@@ -170,12 +171,5 @@ final class AclAdmin {
                                                 host,
                                                 knownOperation,
                                                 permission == ALLOW)));
-    }
-
-    private static void check(short code, String what, @Nullable String message) {
-        ErrorCode error = ErrorCode.of(code);
-        if (error != ErrorCode.NONE) {
-            throw BrokerException.of(error, what, message);
-        }
     }
 }

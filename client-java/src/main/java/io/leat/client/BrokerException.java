@@ -43,4 +43,23 @@ public final class BrokerException extends LeatClientException {
     static BrokerException of(short code, String subject, @Nullable String brokerMessage) {
         return of(ErrorCode.of(code), subject, brokerMessage);
     }
+
+    /**
+     * Throws unless an answer is without an error.
+     *
+     * @param code as it stands in the answer
+     */
+    static void check(short code, String subject, @Nullable String brokerMessage) {
+        if (code != ErrorCode.NONE.code()) {
+            throw of(code, subject, brokerMessage);
+        }
+    }
+
+    /** The same, where a topic that is not there will not be there on another attempt either. */
+    static void checkOfTopic(short code, String subject, @Nullable String brokerMessage) {
+        if (code == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code()) {
+            throw fatal(ErrorCode.of(code), subject, brokerMessage);
+        }
+        check(code, subject, brokerMessage);
+    }
 }

@@ -1,6 +1,5 @@
 package io.leat.client;
 
-import io.leat.wire.ErrorCode;
 import io.leat.wire.message.LeatCancelDelayedRequest;
 import io.leat.wire.message.LeatListDelayedRequest;
 import io.leat.wire.message.LeatListDelayedResponse.LeatDelayed;
@@ -32,7 +31,8 @@ final class DelayAdmin {
                 () ->
                         cluster.askController(Apis.LEAT_LIST_DELAYED, request)
                                 .thenApply(answer -> {
-                                    check(answer.errorCode(), what, answer.errorMessage());
+                                    BrokerException.checkOfTopic(
+                                            answer.errorCode(), what, answer.errorMessage());
                                     return new DelayedRecords(
                                             answer.pending(),
                                             answer.records().stream()
@@ -53,19 +53,10 @@ final class DelayAdmin {
                 () ->
                         cluster.askController(Apis.LEAT_CANCEL_DELAYED, request)
                                 .thenApply(answer -> {
-                                    check(answer.errorCode(), what, answer.errorMessage());
+                                    BrokerException.checkOfTopic(
+                                            answer.errorCode(), what, answer.errorMessage());
                                     return answer.cancelled();
                                 }));
-    }
-
-    private static void check(short code, String what, @Nullable String message) {
-        ErrorCode error = ErrorCode.of(code);
-        if (error == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) {
-            throw BrokerException.fatal(error, what, message);
-        }
-        if (error != ErrorCode.NONE) {
-            throw BrokerException.of(error, what, message);
-        }
     }
 
     private static DelayedRecords.DelayedRecord record(LeatDelayed wire) {

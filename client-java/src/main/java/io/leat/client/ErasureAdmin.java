@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** Erasures of keys. On the loop. */
 final class ErasureAdmin {
@@ -40,7 +39,8 @@ final class ErasureAdmin {
                 () ->
                         cluster.askController(Apis.LEAT_ERASE_KEYS, request)
                                 .thenApply(answer -> {
-                                    check(answer.errorCode(), what, answer.errorMessage());
+                                    BrokerException.checkOfTopic(
+                                            answer.errorCode(), what, answer.errorMessage());
                                     return id;
                                 }));
     }
@@ -74,21 +74,12 @@ final class ErasureAdmin {
                 () ->
                         cluster.askController(Apis.LEAT_DESCRIBE_ERASURES, request)
                                 .thenApply(answer -> {
-                                    check(answer.errorCode(), what, answer.errorMessage());
+                                    BrokerException.checkOfTopic(
+                                            answer.errorCode(), what, answer.errorMessage());
                                     return answer.erasures().stream()
                                             .map(ErasureAdmin::erasure)
                                             .toList();
                                 }));
-    }
-
-    private static void check(short code, String what, @Nullable String message) {
-        ErrorCode error = ErrorCode.of(code);
-        if (error == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) {
-            throw BrokerException.fatal(error, what, message);
-        }
-        if (error != ErrorCode.NONE) {
-            throw BrokerException.of(error, what, message);
-        }
     }
 
     private static Erasure erasure(LeatErasure wire) {

@@ -1,6 +1,5 @@
 package io.leat.client;
 
-import io.leat.wire.ErrorCode;
 import io.leat.wire.message.AlterClientQuotasRequest;
 import io.leat.wire.message.DescribeClientQuotasRequest;
 import io.leat.wire.message.DescribeClientQuotasResponse;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** Quotas of clients (KIP-546). On the loop. */
 final class QuotaAdmin {
@@ -32,7 +30,8 @@ final class QuotaAdmin {
                 () ->
                         cluster.askAny(Apis.DESCRIBE_CLIENT_QUOTAS, request)
                                 .thenApply(answer -> {
-                                    check(answer.errorCode(), what, answer.errorMessage());
+                                    BrokerException.check(
+                                            answer.errorCode(), what, answer.errorMessage());
                                     return listings(answer);
                                 }));
     }
@@ -88,16 +87,9 @@ final class QuotaAdmin {
                                 .thenAccept(answer ->
                                         answer.entries()
                                                 .forEach(entry ->
-                                                        check(
+                                                        BrokerException.check(
                                                                 entry.errorCode(),
                                                                 what,
                                                                 entry.errorMessage()))));
-    }
-
-    private static void check(short code, String what, @Nullable String message) {
-        ErrorCode error = ErrorCode.of(code);
-        if (error != ErrorCode.NONE) {
-            throw BrokerException.of(error, what, message);
-        }
     }
 }

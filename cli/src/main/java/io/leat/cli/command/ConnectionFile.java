@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * How to reach a secured broker, in a properties file with the keys of Kafka's own clients, so that
@@ -185,11 +184,7 @@ final class ConnectionFile {
                                     .map("; did you mean %s?"::formatted)
                                     .orElse(
                                             "; it knows "
-                                                    + String.join(
-                                                            ", ",
-                                                            Stream.of(KNOWN.toArray(String[]::new))
-                                                                    .sorted()
-                                                                    .toList())));
+                                                    + String.join(", ", new TreeSet<>(KNOWN))));
         }
     }
 

@@ -221,7 +221,7 @@ public final class Cleaners implements TopicListener, AutoCloseable {
                     LogCleaning.clean(
                             log.partition().log(),
                             policy,
-                            log.point(),
+                            choice.dirt(),
                             memory,
                             time.wallMillis(),
                             new Watch(log));

@@ -22,7 +22,8 @@ import java.util.concurrent.CompletionException;
  * blocks on the disk.
  *
  * <pre>
- *   CleaningReport report = LogCleaning.clean(log, policy, point, memory, nowMillis, supervisor);
+ *   Dirt dirt = LogCleaning.survey(log, policy, point, nowMillis);
+ *   CleaningReport report = LogCleaning.clean(log, policy, dirt, memory, nowMillis, supervisor);
  *   point = report.reached();
  * </pre>
  */
@@ -86,7 +87,7 @@ public final class LogCleaning {
      * Makes a pass, whether it is due or not.
      *
      * @param log a compacted topic's; it works on
-     * @param point up to where it is clean
+     * @param dirt what is to be cleaned, as a look at it just found
      * @return what was done; the caller keeps {@link CleaningReport#reached}
      * @throws StorageException when it had to stop, because the disk fails, the log is damaged,
      *     closed, trimmed meanwhile, or being rewritten by others, or the supervisor said so. What
@@ -95,11 +96,10 @@ public final class LogCleaning {
     public static CleaningReport clean(
             PartitionLog log,
             CleaningPolicy policy,
-            CleanPoint point,
+            Dirt dirt,
             Memory memory,
             long nowMillis,
             Supervisor supervisor) {
-        Dirt dirt = Dirt.of(log, policy, point, nowMillis);
         return new LogCleaning(log, policy, memory, nowMillis, supervisor).pass(dirt);
     }
 

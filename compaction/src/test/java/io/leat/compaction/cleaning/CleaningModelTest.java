@@ -155,7 +155,7 @@ class CleaningModelTest {
                     LogCleaning.clean(
                             log.log,
                             CompactedLog.POLICY,
-                            point,
+                            dirt,
                             new LogCleaning.Memory(bytes, 0.9),
                             nowMillis,
                             Supervisor.NONE);

@@ -115,8 +115,9 @@ final class CompactedLog implements AutoCloseable {
     }
 
     CleaningReport pass(CleanPoint point, long nowMillis) {
+        Dirt dirt = Dirt.of(log, POLICY, point, nowMillis);
         return LogCleaning.clean(
-                log, POLICY, point, LogCleaning.Memory.DEFAULT, nowMillis, Supervisor.NONE);
+                log, POLICY, dirt, LogCleaning.Memory.DEFAULT, nowMillis, Supervisor.NONE);
     }
 
     /** All batches, as they are in the files. */

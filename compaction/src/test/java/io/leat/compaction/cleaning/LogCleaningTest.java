@@ -270,7 +270,7 @@ class LogCleaningTest {
                     LogCleaning.clean(
                             log.log,
                             CompactedLog.POLICY,
-                            point,
+                            Dirt.of(log.log, CompactedLog.POLICY, point, 100),
                             new LogCleaning.Memory(20 * OffsetMap.SLOT_BYTES, 0.5),
                             100,
                             Supervisor.NONE);
@@ -339,13 +339,14 @@ class LogCleaningTest {
                         return true;
                     }
                 };
+        Dirt dirt = Dirt.of(log.log, CompactedLog.POLICY, CleanPoint.START, 100);
         assertThrows(
                 StorageException.class,
                 () ->
                         LogCleaning.clean(
                                 log.log,
                                 CompactedLog.POLICY,
-                                CleanPoint.START,
+                                dirt,
                                 LogCleaning.Memory.DEFAULT,
                                 100,
                                 stopping));

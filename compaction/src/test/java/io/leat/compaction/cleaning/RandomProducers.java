@@ -41,6 +41,8 @@ final class RandomProducers {
         private @Nullable Fate transaction;
         private @Nullable ByteBuffer lastBatch;
         private long lastBase = -1;
+        // Whether the log refuses the next sequence, and the coordinator will give another epoch.
+        private boolean forgotten;
 
         State(long id) {
             this.id = id;
@@ -94,6 +96,11 @@ final class RandomProducers {
     }
 
     private void produce(CompactedLog log, State state, long nowMillis) {
+        if (state.forgotten) {
+            state.forgotten = false;
+            state.epoch++;
+            state.nextSequence = 0;
+        }
         RecordBatchBuilder builder = builder().producer(state.id, state.epoch, state.nextSequence);
         Fate fate = committed();
         if (state.transactional()) {
@@ -169,6 +176,12 @@ final class RandomProducers {
             }
             assertEquals(state.epoch, one.get().epoch(), one::toString);
             assertEquals(state.transaction != null, one.get().transactionStart().isPresent());
+            if (one.get().lastSequence() < 0 && state.lastBase < log.log.bounds().logStart()) {
+                // Trimmed away too: a transaction's end, which has no sequence, is all that is
+                // left.
+                state.lastBatch = null;
+                state.forgotten = true;
+            }
             ByteBuffer batch = state.lastBatch;
             if (batch != null) {
                 assertEquals(state.nextSequence - 1, one.get().lastSequence(), one::toString);

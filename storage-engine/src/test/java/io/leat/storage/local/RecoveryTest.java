@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.leat.storage.api.AppendOutcome;
 import io.leat.storage.api.AppendOutcome.Appended;
@@ -77,18 +78,20 @@ class RecoveryTest {
 
     /** What a kill leaves of a store in use. */
     private Path killed(Path root) throws IOException {
-        Path copy = temp.resolve("copy-" + copies++);
-        try (Stream<Path> all = Files.walk(root)) {
-            for (Path path : all.toList()) {
-                try {
+        for (int tries = 0; tries < 100; tries++) {
+            Path copy = temp.resolve("copy-" + copies++);
+            try (Stream<Path> all = Files.walk(root)) {
+                for (Path path : all.toList()) {
                     Files.copy(path, copy.resolve(root.relativize(path).toString()));
-                } catch (NoSuchFileException e) {
-                    // A snapshot of producers that a newer one has just replaced.
-                    assertTrue(path.toString().endsWith(".producers"), e.toString());
                 }
+                return copy;
+            } catch (NoSuchFileException e) {
+                // A newer snapshot of producers has just replaced it, and may not be in the copy:
+                // no kill would leave the log with neither.
+                assertTrue(String.valueOf(e.getFile()).endsWith(".producers"), e.toString());
             }
         }
-        return copy;
+        return fail("the files never rest");
     }
 
     /** A store with {@code batches} appended, killed. */

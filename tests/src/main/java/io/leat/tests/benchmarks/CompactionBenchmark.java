@@ -3,6 +3,7 @@ package io.leat.tests.benchmarks;
 import io.leat.compaction.cleaning.CleanPoint;
 import io.leat.compaction.cleaning.CleaningPolicy;
 import io.leat.compaction.cleaning.CleaningReport;
+import io.leat.compaction.cleaning.Dirt;
 import io.leat.compaction.cleaning.LogCleaning;
 import io.leat.compaction.segment.Supervisor;
 import io.leat.storage.api.AppendOutcome;
@@ -95,13 +96,10 @@ public final class CompactionBenchmark {
     }
 
     private static CleaningReport clean(PartitionLog log, CleanPoint point) {
+        long now = System.currentTimeMillis();
+        Dirt dirt = Dirt.of(log, POLICY, point, now);
         return LogCleaning.clean(
-                log,
-                POLICY,
-                point,
-                LogCleaning.Memory.DEFAULT,
-                System.currentTimeMillis(),
-                Supervisor.NONE);
+                log, POLICY, dirt, LogCleaning.Memory.DEFAULT, now, Supervisor.NONE);
     }
 
     /** Appends until the log has its size, and says how many records that were. */

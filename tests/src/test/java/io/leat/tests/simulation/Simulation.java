@@ -2,6 +2,7 @@ package io.leat.tests.simulation;
 
 import io.leat.compaction.cleaning.CleanPoint;
 import io.leat.compaction.cleaning.CleaningPolicy;
+import io.leat.compaction.cleaning.Dirt;
 import io.leat.compaction.cleaning.LogCleaning;
 import io.leat.compaction.retention.LogRetention;
 import io.leat.compaction.retention.RetentionPolicy;
@@ -12,7 +13,6 @@ import io.leat.storage.api.LogConfig;
 import io.leat.storage.api.LogConfig.TimestampType;
 import io.leat.storage.api.LogId;
 import io.leat.storage.api.LogListener;
-import io.leat.storage.api.SealedSegment;
 import io.leat.storage.api.StorageException;
 import io.leat.storage.local.CrashDisk;
 import io.leat.storage.local.LocalStoreSettings;
@@ -438,13 +438,14 @@ final class Simulation {
                 log.seal();
             }
             // Sealing makes durable, and so compactable, what was only written before.
-            List<SealedSegment> sealed = log.log().sealed().list();
-            log.model.compacting(sealed.isEmpty() ? 0 : sealed.getLast().endOffset());
+            CleaningPolicy policy = new CleaningPolicy(below(500), 0, Long.MAX_VALUE, 0, 5_000);
+            Dirt dirt = Dirt.of(log.driven(), policy, CleanPoint.START, nowMillis);
+            log.model.compacting(dirt.cleanableEnd());
             var _ =
                     LogCleaning.clean(
                             log.driven(),
-                            new CleaningPolicy(below(500), 0, Long.MAX_VALUE, 0, 5_000),
-                            CleanPoint.START,
+                            policy,
+                            dirt,
                             LogCleaning.Memory.DEFAULT,
                             nowMillis,
                             Supervisor.NONE);

@@ -27,8 +27,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** 10,000 segments come, are read and go; what they took of the system comes back. */
+@Isolated("Counts what the process has open")
 class SegmentChurnTest {
     private static final int SEGMENTS = Integer.getInteger("leat.churn.segments", 10_000);
     private static final int KEPT = 50;

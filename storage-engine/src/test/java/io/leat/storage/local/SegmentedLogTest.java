@@ -47,8 +47,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What is particular to segments in files. */
+@Isolated("Counts what the process has open")
 class SegmentedLogTest {
     private static final LogId ID = new LogId("t", new UUID(1, 2), 0);
     private static final LogConfig CONFIG =

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @NeedsDrive
 @Timeout(3_600)
 class PowerCutTest {
-    private static final int CUTS = Integer.getInteger("leat.tests.cuts", 5);
+    private static final int CUTS = Integer.getInteger("leat.tests.cuts", 10);
     private static final int CUTS_OF_ONE_DRIVE = 20;
     private static final int DRIVE_MIB = 1024;
     private static final long SEED = Long.getLong("leat.tests.seed", System.nanoTime());

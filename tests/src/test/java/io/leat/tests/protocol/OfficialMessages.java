@@ -15,7 +15,7 @@ import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.MessageUtil;
 
 /** Requests written, and answers read, by the official client's own message classes. */
-final class OfficialMessages {
+public final class OfficialMessages {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final int CORRELATION_ID = 4_711;
 
@@ -44,7 +44,7 @@ final class OfficialMessages {
     }
 
     /** Reads an answer to its last byte into {@code response}. */
-    static void read(ByteBuffer answer, ApiKeys api, short version, ApiMessage response) {
+    public static void read(ByteBuffer answer, ApiKeys api, short version, ApiMessage response) {
         var in = new ByteBufferAccessor(answer);
         var header =
                 new ResponseHeaderData(
@@ -55,7 +55,7 @@ final class OfficialMessages {
     }
 
     /** A request with its length and header. */
-    static byte[] frame(ApiKeys api, ApiMessage request, short version) {
+    public static byte[] frame(ApiKeys api, ApiMessage request, short version) {
         ApiMessageType type = ApiMessageType.fromApiKey(api.id);
         RequestHeaderData header =
                 new RequestHeaderData()

@@ -11,10 +11,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A plain socket to a broker: sends any bytes, and sees whether the broker closes. */
-final class RawConnection implements AutoCloseable {
+public final class RawConnection implements AutoCloseable {
     private final Socket socket = new Socket();
 
-    RawConnection(String bootstrap) {
+    /** Connects. */
+    public RawConnection(String bootstrap) {
         int colon = bootstrap.lastIndexOf(':');
         String host = bootstrap.substring(0, colon);
         int port = Integer.parseInt(bootstrap.substring(colon + 1));
@@ -32,7 +33,7 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** Sends; a broker that has already closed is no failure here. */
-    void send(byte[] bytes) {
+    public void send(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
@@ -75,7 +76,7 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** The next answer, without its length. */
-    ByteBuffer readAnswer(Duration limit) {
+    public ByteBuffer readAnswer(Duration limit) {
         return nextAnswer(limit)
                 .orElseThrow(() -> new IllegalStateException("closed without an answer"));
     }

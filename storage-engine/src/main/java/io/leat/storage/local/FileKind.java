@@ -11,7 +11,7 @@ enum FileKind {
     ABORTED_INDEX("aborted transactions", "\\d{20}\\.txnindex"),
     PRODUCERS("producer snapshot", "\\d{20}\\.producers"),
     SWAP("committed rewrite", "\\d{20}-\\d{20}\\.swap"),
-    RENEWED("leftover of healing", ".+\\.renewed"),
+    RENEWED("leftover of a replacement", ".+\\.renewed"),
     CHECKPOINTS("checkpoints", "checkpoints"),
     CHECKPOINTS_NEW("leftover of healing", "checkpoints\\.new"),
     META("meta data", "meta\\.properties"),

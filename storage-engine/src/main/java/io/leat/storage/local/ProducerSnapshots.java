@@ -9,6 +9,7 @@ import java.util.Optional;
 /** The files that keep a log's {@link ProducerTable} as of an offset. */
 final class ProducerSnapshots {
     private static final String SUFFIX = ".producers";
+    private static final String RENEWED = ".renewed";
 
     private ProducerSnapshots() {}
 
@@ -37,21 +38,28 @@ final class ProducerSnapshots {
         }
     }
 
-    /** Writes and forces a file; its name is certain only once the directory is forced. */
+    /**
+     * Writes and forces a file, in place of one that is there; which of them the name means is
+     * certain only once the directory is forced. Never into the file that is there: a checkpoint
+     * may need it, and a force of it may have failed before.
+     */
     static void write(Disk disk, Path path, ByteBuffer snapshot) throws IOException {
-        // Never into a file that is there: a force of it may have failed before.
-        disk.delete(path);
-        try (DiskFile file = disk.open(path, Disk.Access.CREATE)) {
+        Path renewed = path.resolveSibling(path.getFileName() + RENEWED);
+        disk.delete(renewed);
+        try (DiskFile file = disk.open(renewed, Disk.Access.CREATE)) {
             file.write(snapshot, 0);
             file.force();
         }
+        disk.rename(renewed, path);
     }
 
     /** Removes all but the one as of {@code offset}. */
     static void removeOthers(Disk disk, Path directory, long offset) throws IOException {
         Path kept = path(directory, offset);
         for (Path path : disk.list(directory)) {
-            if (path.getFileName().toString().endsWith(SUFFIX) && !path.equals(kept)) {
+            String name = path.getFileName().toString();
+            boolean snapshot = name.endsWith(SUFFIX) || name.endsWith(SUFFIX + RENEWED);
+            if (snapshot && !path.equals(kept)) {
                 disk.delete(path);
             }
         }

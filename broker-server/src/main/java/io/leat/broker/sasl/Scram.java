@@ -51,6 +51,7 @@ public final class Scram implements SaslMechanism {
     private final class Exchange implements SaslExchange {
         private String user = "";
         private String header = "";
+        private String clientNonce = "";
         private String nonce = "";
         private String clientFirst = "";
         private String serverFirst = "";
@@ -84,7 +85,8 @@ public final class Scram implements SaslMechanism {
             ScramCredential credential = users.findOrNobody(user, mechanism);
             header = matcher.group("header");
             clientFirst = matcher.group("bare");
-            nonce = matcher.group("nonce") + base64(random);
+            clientNonce = matcher.group("nonce");
+            nonce = clientNonce + base64(random);
             serverFirst =
                     "r=%s,s=%s,i=%d"
                             .formatted(nonce, base64(credential.salt()), credential.iterations());
@@ -107,9 +109,7 @@ public final class Scram implements SaslMechanism {
             // What was said at first must be what is signed now: nothing was replayed or changed.
             boolean same =
                     MessageDigest.isEqual(echoed, header.getBytes(StandardCharsets.UTF_8))
-                            && MessageDigest.isEqual(
-                                    ScramCredential.ascii(matcher.group("nonce")),
-                                    ScramCredential.ascii(nonce));
+                            && sameNonce(matcher.group("nonce"));
             // The credential as it is now: a password that was changed meanwhile counts.
             ScramCredential credential = users.findOrNobody(user, mechanism);
             byte[] signed =
@@ -129,6 +129,15 @@ public final class Scram implements SaslMechanism {
                     ("v=" + base64(signature)).getBytes(StandardCharsets.UTF_8),
                     user,
                     Long.MAX_VALUE);
+        }
+
+        /**
+         * Whether a nonce is this exchange's. librdkafka before 2.6.1, and with it the clients of
+         * many languages, put their own part before it a second time; Apache Kafka lets that pass
+         * too, and the proof covers it.
+         */
+        private boolean sameNonce(String said) {
+            return said.equals(nonce) || said.equals(clientNonce + nonce);
         }
 
         private SaslStep failure() {

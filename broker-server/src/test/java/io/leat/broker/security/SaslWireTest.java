@@ -181,6 +181,11 @@ class SaslWireTest {
     }
 
     private static String proof(String bare, String challenge, String password) throws Exception {
+        return proof(bare, challenge, challenge.split(",", -1)[0], password);
+    }
+
+    private static String proof(String bare, String challenge, String nonce, String password)
+            throws Exception {
         String[] parts = challenge.split(",", -1);
         byte[] salt = Base64.getDecoder().decode(parts[1].substring(2));
         int iterations = Integer.parseInt(parts[2].substring(2));
@@ -191,7 +196,7 @@ class SaslWireTest {
                         .getEncoded();
         byte[] clientKey = hmac(salted, "Client Key");
         byte[] storedKey = java.security.MessageDigest.getInstance("SHA-256").digest(clientKey);
-        String unsigned = "c=biws," + parts[0];
+        String unsigned = "c=biws," + nonce;
         byte[] signature = hmac(storedKey, bare + "," + challenge + "," + unsigned);
         for (int index = 0; index < signature.length; index++) {
             signature[index] ^= clientKey[index];
@@ -219,6 +224,25 @@ class SaslWireTest {
             SaslAuthenticateResponse answer = scram(client, "admin-secret", good);
             assertEquals(ErrorCode.SASL_AUTHENTICATION_FAILED.code(), answer.errorCode());
             assertThrows(IOException.class, () -> askForMetadata(client));
+        }
+    }
+
+    /** librdkafka before 2.6.1 says its part of the nonce twice; nothing else passes. */
+    @Test
+    void theNonceIsThatOfTheExchange() throws Exception {
+        assertEquals(ErrorCode.NONE.code(), withNonceAfter("clientnonce"));
+        for (String wrong : List.of("clientnonc", "x", "clientnonceclientnonce")) {
+            assertEquals(ErrorCode.SASL_AUTHENTICATION_FAILED.code(), withNonceAfter(wrong), wrong);
+        }
+    }
+
+    private static short withNonceAfter(String prefix) throws Exception {
+        String bare = "n=admin,r=clientnonce";
+        try (RawClient client = connect()) {
+            handshake(client, "SCRAM-SHA-256");
+            String challenge = text(say(client, "n,," + bare).authBytes());
+            String nonce = "r=" + prefix + challenge.split(",", -1)[0].substring(2);
+            return say(client, proof(bare, challenge, nonce, "admin-secret")).errorCode();
         }
     }
 

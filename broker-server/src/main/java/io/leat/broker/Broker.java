@@ -410,7 +410,7 @@ public final class Broker implements AutoCloseable {
                                 Time.SYSTEM,
                                 meters));
         topics.listen(shares);
-        shares.register(registry);
+        shares.register(registry, quotas);
         groups.include(shares);
         delays.open(delayedMade);
         coordinators.start();

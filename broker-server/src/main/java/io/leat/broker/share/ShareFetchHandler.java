@@ -3,6 +3,7 @@ package io.leat.broker.share;
 import io.leat.broker.access.Access;
 import io.leat.broker.api.ApiHandler;
 import io.leat.broker.api.RequestContext;
+import io.leat.broker.api.Throttle;
 import io.leat.broker.group.share.ShareGroupMembers;
 import io.leat.broker.partition.Partition;
 import io.leat.broker.topic.Topic;
@@ -34,15 +35,18 @@ final class ShareFetchHandler implements ApiHandler<ShareFetchRequest, ShareFetc
 
     private final ShareGroups groups;
     private final ShareGroupMembers members;
+    private final Throttle throttle;
     private final int bytesMax;
 
     /**
      * @param bytesMax how many bytes of records an answer has at the most, unless one batch is
      *     larger
      */
-    ShareFetchHandler(ShareGroups groups, ShareGroupMembers members, int bytesMax) {
+    ShareFetchHandler(
+            ShareGroups groups, ShareGroupMembers members, Throttle throttle, int bytesMax) {
         this.groups = groups;
         this.members = members;
+        this.throttle = throttle;
         this.bytesMax = bytesMax;
     }
 
@@ -117,7 +121,7 @@ final class ShareFetchHandler implements ApiHandler<ShareFetchRequest, ShareFetc
                         session.key(),
                         settings,
                         parts,
-                        limits(request, last),
+                        limits(context, request, last),
                         context.connection().loop());
         context.scope().onCancel(pending::cancel);
         CompletionStage<List<FetchPart>> done = pending.start();
@@ -127,14 +131,17 @@ final class ShareFetchHandler implements ApiHandler<ShareFetchRequest, ShareFetc
         boolean whole = request.shareSessionEpoch() == ShareSessions.OPENING_EPOCH;
         return done.thenApply(results -> {
             results.forEach(part -> part.lease().ifPresent(context.scope()::hold));
+            throttle.fetched(
+                    context, results.stream().mapToLong(part -> part.records().sizeBytes()).sum());
             return respond(results, whole, settings);
         });
     }
 
-    private PendingShareFetch.Limits limits(ShareFetchRequest request, boolean last) {
+    private PendingShareFetch.Limits limits(
+            RequestContext context, ShareFetchRequest request, boolean last) {
         return new PendingShareFetch.Limits(
                 request.minBytes(),
-                Math.clamp(request.maxBytes(), 0, bytesMax),
+                throttle.fetchBytesMax(context, Math.clamp(request.maxBytes(), 0, bytesMax)),
                 last ? 0 : request.maxWaitMs(),
                 last ? 0 : Math.max(0, request.maxRecords()),
                 request.shareAcquireMode() == RECORD_LIMIT);

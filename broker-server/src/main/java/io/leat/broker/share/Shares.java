@@ -2,6 +2,7 @@ package io.leat.broker.share;
 
 import io.leat.broker.api.ApiRegistry;
 import io.leat.broker.api.ProducerIds;
+import io.leat.broker.api.Throttle;
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.BrokerKeys;
 import io.leat.broker.coordinator.CoordinatorLoop;
@@ -82,14 +83,18 @@ public final class Shares implements TopicListener, ShareGroupDirectory, AutoClo
                         meters);
     }
 
-    /** Serves the APIs. */
-    public void register(ApiRegistry registry) {
+    /**
+     * Serves the APIs.
+     *
+     * @param throttle holds members to their quotas
+     */
+    public void register(ApiRegistry registry, Throttle throttle) {
         members.register(registry);
         registry.add(
                         ApiKey.SHARE_FETCH,
                         ShareFetchRequest.class,
                         ShareFetchResponse.class,
-                        new ShareFetchHandler(groups, members, fetchBytesMax))
+                        new ShareFetchHandler(groups, members, throttle, fetchBytesMax))
                 .add(
                         ApiKey.SHARE_ACKNOWLEDGE,
                         ShareAcknowledgeRequest.class,

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -33,6 +34,7 @@ import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.quota.ClientQuotaFilter;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,6 +140,39 @@ class QuotasTest {
     }
 
     @Test
+    void membersOfShareGroupsAreThrottledAndTakeEverything() throws Exception {
+        admin.createTopics(List.of(new NewTopic("queue", 1, (short) 1))).all().get();
+        try (KafkaProducer<byte[], byte[]> producer = producer("filler")) {
+            for (int i = 0; i < 20; i++) {
+                var _ = producer.send(new ProducerRecord<>("queue", new byte[RECORD_BYTES])).get();
+            }
+        }
+        alter(
+                admin,
+                new ConfigResource(ConfigResource.Type.GROUP, "takers"),
+                new ConfigEntry("share.auto.offset.reset", "earliest"));
+        set(clientId("taker"), "consumer_byte_rate", 60_000.0);
+        try (KafkaShareConsumer<byte[], byte[]> consumer =
+                new KafkaShareConsumer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                broker.bootstrap(),
+                                "group.id",
+                                "takers",
+                                "client.id",
+                                "taker"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of("queue"));
+            int taken = 0;
+            while (taken < 20) {
+                taken += consumer.poll(Duration.ofSeconds(1)).count();
+            }
+            assertTrue(metric(consumer.metrics(), "fetch-throttle-time-max") > 0);
+        }
+    }
+
+    @Test
     void timeOfThreadsIsAQuota() throws Exception {
         set(clientId("busy"), "request_percentage", 0.001);
         try (KafkaProducer<byte[], byte[]> busy = producer("busy")) {
@@ -237,18 +272,20 @@ class QuotasTest {
         }
     }
 
-    private static void alter(Admin admin, EmbeddedBroker own, String key, String value)
+    private static void alter(Admin admin, ConfigResource resource, ConfigEntry entry)
             throws Exception {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, "0");
         admin.incrementalAlterConfigs(
                         Map.of(
                                 resource,
-                                List.of(
-                                        new AlterConfigOp(
-                                                new ConfigEntry(key, value),
-                                                AlterConfigOp.OpType.SET))))
+                                List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
                 .all()
                 .get();
+    }
+
+    private static void alter(Admin admin, EmbeddedBroker own, String key, String value)
+            throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, "0");
+        alter(admin, resource, new ConfigEntry(key, value));
         assertEquals(
                 value,
                 admin.describeConfigs(List.of(resource))

@@ -23,6 +23,7 @@ import io.leat.broker.coordinator.CoordinatorLoop;
 import io.leat.broker.coordinator.Time;
 import io.leat.broker.delay.DelayedDelivery;
 import io.leat.broker.erasure.Erasures;
+import io.leat.broker.group.CatalogInternalTopics;
 import io.leat.broker.group.CatalogTopics;
 import io.leat.broker.group.Groups;
 import io.leat.broker.group.settings.GroupConfig;
@@ -362,7 +363,7 @@ public final class Broker implements AutoCloseable {
                         Time.SYSTEM,
                         meters);
         topics.listen(groups);
-        groups.register(registry, identity);
+        groups.register(registry, identity, new CatalogInternalTopics(topics, blocking));
         ProducerIds producerIds = new ProducerIds(state, blocking);
         Path delayed = directory.path().resolve(DELAYED);
         boolean delayedMade = Files.isDirectory(delayed);

@@ -74,6 +74,8 @@ import io.leat.wire.message.ProduceRequest;
 import io.leat.wire.message.ProduceResponse;
 import io.leat.wire.message.ShareGroupDescribeRequest;
 import io.leat.wire.message.ShareGroupDescribeResponse;
+import io.leat.wire.message.StreamsGroupDescribeRequest;
+import io.leat.wire.message.StreamsGroupDescribeResponse;
 import io.leat.wire.message.SyncGroupRequest;
 import io.leat.wire.message.SyncGroupResponse;
 
@@ -117,6 +119,8 @@ final class Apis {
             CONSUMER_GROUP_DESCRIBE = Api.of(Exchange.CONSUMER_GROUP_DESCRIBE, 0, 1);
     static final Api<ShareGroupDescribeRequest, ShareGroupDescribeResponse> SHARE_GROUP_DESCRIBE =
             Api.of(Exchange.SHARE_GROUP_DESCRIBE, 1, 1);
+    static final Api<StreamsGroupDescribeRequest, StreamsGroupDescribeResponse>
+            STREAMS_GROUP_DESCRIBE = Api.of(Exchange.STREAMS_GROUP_DESCRIBE, 0, 1);
     static final Api<DescribeShareGroupOffsetsRequest, DescribeShareGroupOffsetsResponse>
             DESCRIBE_SHARE_GROUP_OFFSETS = Api.of(Exchange.DESCRIBE_SHARE_GROUP_OFFSETS, 0, 1);
     static final Api<AlterShareGroupOffsetsRequest, AlterShareGroupOffsetsResponse>

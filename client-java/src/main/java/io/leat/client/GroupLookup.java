@@ -10,6 +10,8 @@ import io.leat.wire.message.RequestMessage;
 import io.leat.wire.message.ResponseMessage;
 import io.leat.wire.message.ShareGroupDescribeRequest;
 import io.leat.wire.message.ShareGroupDescribeResponse;
+import io.leat.wire.message.StreamsGroupDescribeRequest;
+import io.leat.wire.message.StreamsGroupDescribeResponse;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class GroupLookup {
     private static final String CONSUMER_PROTOCOL = "consumer";
     private static final String SHARE_PROTOCOL = "share";
+    private static final String STREAMS_PROTOCOL = "streams";
     private static final String DEAD = "Dead";
 
     private final Cluster cluster;
@@ -59,6 +62,13 @@ final class GroupLookup {
                                 Apis.SHARE_GROUP_DESCRIBE,
                                 new ShareGroupDescribeRequest(List.of(groupId), false),
                                 (answer, node) -> share(answer.groups().get(0), node),
+                                notFound))
+                .exceptionallyCompose(notFound ->
+                        ask(
+                                deadline,
+                                Apis.STREAMS_GROUP_DESCRIBE,
+                                new StreamsGroupDescribeRequest(List.of(groupId), false, false),
+                                (answer, node) -> streams(answer.groups().get(0), node),
                                 notFound));
     }
 
@@ -195,6 +205,44 @@ final class GroupLookup {
         return new GroupDescription.Member(
                 member.memberId(),
                 Optional.empty(),
+                member.clientId(),
+                member.clientHost(),
+                Set.copyOf(partitions));
+    }
+
+    private GroupDescription streams(
+            StreamsGroupDescribeResponse.DescribedGroup group, Node node) {
+        require(group.errorCode(), group.errorMessage());
+        return new GroupDescription(
+                groupId,
+                GroupType.STREAMS,
+                group.groupState(),
+                STREAMS_PROTOCOL,
+                Optional.ofNullable(group.assignorName()).orElse(""),
+                node,
+                group.members().stream().map(member -> member(member, group.topology())).toList());
+    }
+
+    /** A member that runs a task reads its partition of each topic of the subtopology. */
+    private static GroupDescription.Member member(
+            StreamsGroupDescribeResponse.Member member,
+            StreamsGroupDescribeResponse.@Nullable Topology topology) {
+        Set<TopicPartition> partitions = new HashSet<>();
+        List<StreamsGroupDescribeResponse.Subtopology> parts =
+                topology == null ? null : topology.subtopologies();
+        for (StreamsGroupDescribeResponse.TaskIds tasks : member.assignment().activeTasks()) {
+            for (StreamsGroupDescribeResponse.Subtopology part :
+                    parts == null ? List.<StreamsGroupDescribeResponse.Subtopology>of() : parts) {
+                if (part.subtopologyId().equals(tasks.subtopologyId())) {
+                    part.sourceTopics().forEach(topic -> add(partitions, topic, tasks.partitions()));
+                    part.repartitionSourceTopics()
+                            .forEach(topic -> add(partitions, topic.name(), tasks.partitions()));
+                }
+            }
+        }
+        return new GroupDescription.Member(
+                member.memberId(),
+                Optional.ofNullable(member.instanceId()),
                 member.clientId(),
                 member.clientHost(),
                 Set.copyOf(partitions));

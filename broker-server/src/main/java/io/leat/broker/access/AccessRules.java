@@ -41,6 +41,7 @@ public final class AccessRules {
         GroupRules.addTo(this);
         ConsumerGroupRules.addTo(this);
         ShareRules.addTo(this);
+        StreamsGroupRules.addTo(this);
         new OffsetRules(topics).addTo(this);
         new TransactionRules(topics).addTo(this);
         ConfigRules.addTo(this);

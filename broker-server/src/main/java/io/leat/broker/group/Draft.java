@@ -12,6 +12,9 @@ import io.leat.broker.group.consumer.ConsumerMembership;
 import io.leat.broker.group.offset.Offsets;
 import io.leat.broker.group.offset.PendingOffsets;
 import io.leat.broker.group.settings.GroupConfig;
+import io.leat.broker.group.streams.StreamsDraft;
+import io.leat.broker.group.streams.StreamsFormat;
+import io.leat.broker.group.streams.StreamsMembership;
 import io.leat.storage.api.StateStore.Write;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -109,6 +112,22 @@ final class Draft {
         }
     }
 
+    /** Lets the rules of streams groups decide on a streams membership. */
+    void streams(StreamsMembership streams, Consumer<StreamsDraft> rules) {
+        StreamsDraft draft =
+                new StreamsDraft(
+                        streams,
+                        config(),
+                        surroundings.settings().of(groupId),
+                        topics(),
+                        nowMillis,
+                        effects.of(GroupCommand.Streams::new));
+        rules.accept(draft);
+        if (!draft.membership().equals(streams)) {
+            become(new Membership.Streams(draft.membership()));
+        }
+    }
+
     /** Changes the membership, and makes the group if there is none. */
     void become(Membership next) {
         membership = next;
@@ -184,7 +203,16 @@ final class Draft {
             case Membership.Consumer it ->
                     ConsumerFormat.writes(groupId, stored.flatMap(Draft::consumerOf), it.consumer())
                             .forEach(this::write);
+            case Membership.Streams it ->
+                    StreamsFormat.writes(groupId, stored.flatMap(Draft::streamsOf), it.streams())
+                            .forEach(this::write);
         }
+    }
+
+    private static Optional<StreamsMembership> streamsOf(Membership membership) {
+        return membership instanceof Membership.Streams it
+                ? Optional.of(it.streams())
+                : Optional.empty();
     }
 
     private static Optional<ConsumerMembership> consumerOf(Membership membership) {

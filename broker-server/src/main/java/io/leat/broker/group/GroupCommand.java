@@ -4,6 +4,7 @@ import io.leat.broker.coordinator.ReplyTo;
 import io.leat.broker.group.classic.ClassicCommand;
 import io.leat.broker.group.consumer.ConsumerCommand;
 import io.leat.broker.group.member.Identity;
+import io.leat.broker.group.streams.StreamsCommand;
 import io.leat.wire.ErrorCode;
 import java.util.List;
 import java.util.OptionalLong;
@@ -17,6 +18,9 @@ sealed interface GroupCommand {
 
     /** Something happens to the members, by the consumer protocol. */
     record Consumer(ConsumerCommand command) implements GroupCommand {}
+
+    /** Something happens to the members, by the streams protocol. */
+    record Streams(StreamsCommand command) implements GroupCommand {}
 
     /**
      * Commits offsets.

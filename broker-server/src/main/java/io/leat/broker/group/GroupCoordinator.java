@@ -5,6 +5,7 @@ import io.leat.broker.coordinator.Transition;
 import io.leat.broker.group.classic.ClassicCommand;
 import io.leat.broker.group.classic.ClassicRules;
 import io.leat.broker.group.consumer.ConsumerRules;
+import io.leat.broker.group.streams.StreamsRules;
 import io.leat.storage.api.StateStore;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -37,6 +38,7 @@ final class GroupCoordinator implements Coordinator<String, Group, GroupCommand>
         switch (command) {
             case GroupCommand.Classic classic -> decide(draft, classic.command());
             case GroupCommand.Consumer consumer -> TypeRules.decide(draft, consumer.command());
+            case GroupCommand.Streams streams -> StreamsTypeRules.decide(draft, streams.command());
             case GroupCommand.CommitOffsets commit -> OffsetRules.commit(draft, commit);
             case GroupCommand.CommitInTransaction commit -> TransactionRules.commit(draft, commit);
             case GroupCommand.EndTransaction end -> TransactionRules.end(draft, end);
@@ -56,6 +58,7 @@ final class GroupCoordinator implements Coordinator<String, Group, GroupCommand>
             case Membership.Consumer it ->
                     draft.consumer(
                             it.consumer(), consumer -> ConsumerRules.decide(consumer, command));
+            case Membership.Streams it -> StreamsTypeRules.refuse(draft, command);
         }
     }
 
@@ -71,6 +74,7 @@ final class GroupCoordinator implements Coordinator<String, Group, GroupCommand>
         switch (draft.membership()) {
             case Membership.Classic it -> draft.classic(it.classic(), ClassicRules::resume);
             case Membership.Consumer it -> draft.consumer(it.consumer(), ConsumerRules::resume);
+            case Membership.Streams it -> draft.streams(it.streams(), StreamsRules::resume);
         }
         return draft.transition();
     }

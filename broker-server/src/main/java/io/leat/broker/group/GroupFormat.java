@@ -9,6 +9,7 @@ import io.leat.broker.group.member.MembershipKey;
 import io.leat.broker.group.offset.CommittedOffset;
 import io.leat.broker.group.offset.Offsets;
 import io.leat.broker.group.offset.PendingOffsets;
+import io.leat.broker.group.streams.StreamsFormat;
 import io.leat.storage.api.StateStore;
 import io.leat.storage.api.StateStore.Write;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +64,7 @@ final class GroupFormat {
         return switch (membership) {
             case Membership.Classic it -> List.of();
             case Membership.Consumer it -> ConsumerFormat.deleteMembers(groupId, it.consumer());
+            case Membership.Streams it -> StreamsFormat.deleteMembers(groupId, it.streams());
         };
     }
 
@@ -142,7 +144,8 @@ final class GroupFormat {
         GroupType type = GroupType.of(in.int8()).orElseThrow(in::damaged);
         return switch (type) {
             case CONSUMER -> new Membership.Consumer(ConsumerFormat.read(groupId, in, store));
-            case CLASSIC, SHARE, STREAMS -> throw in.damaged();
+            case STREAMS -> new Membership.Streams(StreamsFormat.read(groupId, in, store));
+            case CLASSIC, SHARE -> throw in.damaged();
         };
     }
 

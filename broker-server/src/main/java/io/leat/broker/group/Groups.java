@@ -17,6 +17,10 @@ import io.leat.broker.group.consumer.ConsumerMembership;
 import io.leat.broker.group.member.GroupsOf;
 import io.leat.broker.group.settings.GroupConfig;
 import io.leat.broker.group.settings.GroupConfigs;
+import io.leat.broker.group.streams.InternalTopics;
+import io.leat.broker.group.streams.StreamsApis;
+import io.leat.broker.group.streams.StreamsCommand;
+import io.leat.broker.group.streams.StreamsMembership;
 import io.leat.broker.topic.Topic;
 import io.leat.broker.topic.TopicListener;
 import io.leat.wire.ApiKey;
@@ -91,7 +95,8 @@ public final class Groups implements TopicListener {
     }
 
     /** Serves the group APIs. */
-    public void register(ApiRegistry registry, BrokerIdentity identity) {
+    public void register(
+            ApiRegistry registry, BrokerIdentity identity, InternalTopics internalTopics) {
         registry.add(
                         ApiKey.FIND_COORDINATOR,
                         FindCoordinatorRequest.class,
@@ -124,6 +129,7 @@ public final class Groups implements TopicListener {
                         new DeleteGroupsHandler(this));
         ClassicApis.register(registry, classic());
         ConsumerApis.register(registry, consumer(), config, topics);
+        StreamsApis.register(registry, streams(), internalTopics);
     }
 
     /** Lists and deletes share groups too, and leaves them their ids. Before the loop starts. */
@@ -259,6 +265,16 @@ public final class Groups implements TopicListener {
                                 ? Optional.of(it.consumer())
                                 : Optional.empty(),
                 GroupCommand.Consumer::new);
+    }
+
+    /** The streams groups. */
+    GroupsOf<StreamsMembership, StreamsCommand> streams() {
+        return ofType(
+                membership ->
+                        membership instanceof Membership.Streams it
+                                ? Optional.of(it.streams())
+                                : Optional.empty(),
+                GroupCommand.Streams::new);
     }
 
     /**

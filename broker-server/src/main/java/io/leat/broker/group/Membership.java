@@ -4,6 +4,7 @@ import io.leat.broker.group.classic.ClassicMembership;
 import io.leat.broker.group.consumer.ConsumerMembership;
 import io.leat.broker.group.member.GroupType;
 import io.leat.broker.group.member.Roster;
+import io.leat.broker.group.streams.StreamsMembership;
 
 /** Who is in a group, by the protocol that the group lives by. Immutable. */
 sealed interface Membership {
@@ -35,6 +36,19 @@ sealed interface Membership {
         @Override
         public Roster roster() {
             return consumer;
+        }
+    }
+
+    /** Members to whom the broker assigns the tasks of a topology. */
+    record Streams(StreamsMembership streams) implements Membership {
+        @Override
+        public GroupType type() {
+            return GroupType.STREAMS;
+        }
+
+        @Override
+        public Roster roster() {
+            return streams;
         }
     }
 

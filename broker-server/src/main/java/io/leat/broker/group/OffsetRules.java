@@ -86,6 +86,7 @@ final class OffsetRules {
                             it.classic(),
                             classic -> ClassicRules.committed(classic, commit.member().memberId()));
             case Membership.Consumer it -> {} // only heartbeats count there
+            case Membership.Streams it -> {} // and there
         }
     }
 

@@ -10,6 +10,7 @@ import io.leat.broker.group.consumer.ConsumerMembership;
 import io.leat.broker.group.consumer.ConsumerRules;
 import io.leat.broker.group.consumer.HeartbeatOutcome;
 import io.leat.broker.group.consumer.Migration;
+import io.leat.broker.group.streams.StreamsCommand;
 import io.leat.wire.ErrorCode;
 import java.util.Optional;
 
@@ -41,6 +42,12 @@ final class TypeRules {
                             HeartbeatOutcome.refused(
                                     ErrorCode.GROUP_ID_NOT_FOUND,
                                     "Group '" + draft.groupId() + "' is a share group"));
+            case GroupCommand.Streams(StreamsCommand.Heartbeat heartbeat) ->
+                    StreamsTypeRules.refuse(
+                            draft,
+                            heartbeat,
+                            ErrorCode.GROUP_ID_NOT_FOUND,
+                            "Group '" + draft.groupId() + "' is a share group");
             case GroupCommand.CommitOffsets commit ->
                     draft.reply(commit.to(), ErrorCode.GROUP_ID_NOT_FOUND);
             case GroupCommand.CommitInTransaction commit ->
@@ -95,6 +102,19 @@ final class TypeRules {
                 yield Optional.empty();
             }
             case Membership.Classic it -> upgrade(draft, it.classic());
+            case Membership.Streams it when heartbeat.epoch() != 0 ->
+                    Optional.of(
+                            HeartbeatOutcome.refused(
+                                    ErrorCode.UNKNOWN_MEMBER_ID,
+                                    "There is no member " + heartbeat.member().memberId()));
+            case Membership.Streams it when it.isEmpty() -> {
+                int epoch = it.streams().epoch();
+                draft.become(
+                        new Membership.Consumer(ConsumerMembership.none(epoch, draft.nowMillis())));
+                yield Optional.empty();
+            }
+            case Membership.Streams it ->
+                    refused("Group '%s' has members of the streams protocol", draft.groupId());
         };
     }
 

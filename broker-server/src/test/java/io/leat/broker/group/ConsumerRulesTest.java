@@ -192,6 +192,7 @@ class ConsumerRulesTest {
                                 d.membersMax(),
                                 1,
                                 d.consumerAssignors(),
+                                d.streamsMembersMax(),
                                 d.migration(),
                                 d.initialRebalanceDelayMillis(),
                                 d.offsetMetadataMax(),

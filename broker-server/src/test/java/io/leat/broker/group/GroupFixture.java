@@ -82,6 +82,7 @@ final class GroupFixture {
                 max,
                 d.consumerMembersMax(),
                 d.consumerAssignors(),
+                d.streamsMembersMax(),
                 d.migration(),
                 d.initialRebalanceDelayMillis(),
                 d.offsetMetadataMax(),

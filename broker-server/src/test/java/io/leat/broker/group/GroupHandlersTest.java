@@ -85,7 +85,10 @@ class GroupHandlersTest {
         topics.add(T, "t", 3, 100);
         loop = new CoordinatorLoop(store, time);
         groups = groups(meters);
-        groups.register(registry, new BrokerIdentity("cluster", 5, Map.of()));
+        groups.register(
+                registry,
+                new BrokerIdentity("cluster", 5, Map.of()),
+                missing -> CompletableFuture.completedFuture(new TreeMap<>()));
     }
 
     private Groups groups(SimpleMeterRegistry registry) {

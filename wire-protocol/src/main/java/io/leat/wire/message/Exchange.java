@@ -160,6 +160,18 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                             ApiKey.DELETE_SHARE_GROUP_OFFSETS,
                             DeleteShareGroupOffsetsRequest.class,
                             DeleteShareGroupOffsetsResponse.class);
+    public static final Exchange<StreamsGroupHeartbeatRequest, StreamsGroupHeartbeatResponse>
+            STREAMS_GROUP_HEARTBEAT =
+                    new Exchange<>(
+                            ApiKey.STREAMS_GROUP_HEARTBEAT,
+                            StreamsGroupHeartbeatRequest.class,
+                            StreamsGroupHeartbeatResponse.class);
+    public static final Exchange<StreamsGroupDescribeRequest, StreamsGroupDescribeResponse>
+            STREAMS_GROUP_DESCRIBE =
+                    new Exchange<>(
+                            ApiKey.STREAMS_GROUP_DESCRIBE,
+                            StreamsGroupDescribeRequest.class,
+                            StreamsGroupDescribeResponse.class);
     public static final Exchange<DescribeConfigsRequest, DescribeConfigsResponse> DESCRIBE_CONFIGS =
             new Exchange<>(
                     ApiKey.DESCRIBE_CONFIGS,
@@ -467,6 +479,8 @@ public final class Exchange<Q extends Record & RequestMessage, R extends Record 
                     CONSUMER_GROUP_DESCRIBE,
                     GET_TELEMETRY_SUBSCRIPTIONS,
                     PUSH_TELEMETRY,
+                    STREAMS_GROUP_HEARTBEAT,
+                    STREAMS_GROUP_DESCRIBE,
                     LIST_CONFIG_RESOURCES,
                     DESCRIBE_TOPIC_PARTITIONS,
                     SHARE_GROUP_HEARTBEAT,

@@ -13,6 +13,7 @@ import java.util.List;
  * @param membersMax Kafka's {@code group.max.size}
  * @param consumerMembersMax Kafka's {@code group.consumer.max.size}
  * @param consumerAssignors Kafka's {@code group.consumer.assignors}, the default first
+ * @param streamsMembersMax Kafka's {@code group.streams.max.size}
  * @param migration Kafka's {@code group.consumer.migration.policy}
  * @param initialRebalanceDelayMillis Kafka's {@code group.initial.rebalance.delay.ms}: how long an
  *     empty group waits for more members after the last that came, so that members that start
@@ -28,6 +29,7 @@ public record GroupConfig(
         int membersMax,
         int consumerMembersMax,
         List<String> consumerAssignors,
+        int streamsMembersMax,
         MigrationPolicy migration,
         int initialRebalanceDelayMillis,
         int offsetMetadataMax,
@@ -43,6 +45,7 @@ public record GroupConfig(
                 config.get(BrokerKeys.GROUP_MAX_SIZE),
                 config.get(GroupBrokerKeys.CONSUMER_MAX_SIZE),
                 config.get(GroupBrokerKeys.CONSUMER_ASSIGNORS),
+                config.get(GroupBrokerKeys.STREAMS_MAX_SIZE),
                 MigrationPolicy.named(config.get(GroupBrokerKeys.CONSUMER_MIGRATION_POLICY)),
                 config.get(BrokerKeys.GROUP_INITIAL_REBALANCE_DELAY_MS),
                 config.get(BrokerKeys.OFFSET_METADATA_MAX_BYTES),

@@ -210,8 +210,7 @@ final class GroupLookup {
                 Set.copyOf(partitions));
     }
 
-    private GroupDescription streams(
-            StreamsGroupDescribeResponse.DescribedGroup group, Node node) {
+    private GroupDescription streams(StreamsGroupDescribeResponse.DescribedGroup group, Node node) {
         require(group.errorCode(), group.errorMessage());
         return new GroupDescription(
                 groupId,
@@ -234,7 +233,8 @@ final class GroupLookup {
             for (StreamsGroupDescribeResponse.Subtopology part :
                     parts == null ? List.<StreamsGroupDescribeResponse.Subtopology>of() : parts) {
                 if (part.subtopologyId().equals(tasks.subtopologyId())) {
-                    part.sourceTopics().forEach(topic -> add(partitions, topic, tasks.partitions()));
+                    part.sourceTopics()
+                            .forEach(topic -> add(partitions, topic, tasks.partitions()));
                     part.repartitionSourceTopics()
                             .forEach(topic -> add(partitions, topic.name(), tasks.partitions()));
                 }

@@ -106,6 +106,7 @@ final class AccessCases {
                         configs(),
                         groups(),
                         ShareAccessCases.all(),
+                        StreamsAccessCases.all(),
                         offsets(),
                         transactions(),
                         security(),

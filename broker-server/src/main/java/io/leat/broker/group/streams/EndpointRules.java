@@ -14,15 +14,17 @@ final class EndpointRules {
     static List<EndpointPartitions> tell(StreamsMembership membership) {
         List<EndpointPartitions> all = new ArrayList<>();
         for (StreamsMember member : membership.all()) {
-            member.endpoint().ifPresent(endpoint -> {
-                Tasks own = member.standing().assigned();
-                all.add(
-                        new EndpointPartitions(
-                                endpoint,
-                                partitions(own.active(), membership.resolved()),
-                                partitions(
-                                        own.standby().plus(own.warmup()), membership.resolved())));
-            });
+            member.endpoint()
+                    .ifPresent(endpoint -> {
+                        Tasks own = member.standing().assigned();
+                        all.add(
+                                new EndpointPartitions(
+                                        endpoint,
+                                        partitions(own.active(), membership.resolved()),
+                                        partitions(
+                                                own.standby().plus(own.warmup()),
+                                                membership.resolved())));
+                    });
         }
         return all;
     }

@@ -52,8 +52,7 @@ final class HeartbeatRules {
                             draft.membership().replaced(member.id(), member.replacedBy(memberId)));
                 });
         StreamsMember member = described(before, heartbeat, topology.epoch());
-        boolean changed =
-                otherTopology || before.isEmpty() || member.isOtherThan(before.get());
+        boolean changed = otherTopology || before.isEmpty() || member.isOtherThan(before.get());
         answer(draft, heartbeat, member, changed, Optional.of(Tasks.NONE));
     }
 
@@ -277,8 +276,7 @@ final class HeartbeatRules {
         StreamsMember member = draft.membership().known(heartbeat.member());
         if (heartbeat.shutdown()) {
             draft.become(
-                    draft.membership()
-                            .with(draft.membership().passing().shutdownBy(member.id())));
+                    draft.membership().with(draft.membership().passing().shutdownBy(member.id())));
         }
         if (heartbeat.epoch() == Standing.AWAY && member.isStatic()) {
             draft.silence(new StreamsCommand.RevocationExpired(member.id()));

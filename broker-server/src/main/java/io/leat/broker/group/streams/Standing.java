@@ -13,12 +13,7 @@ import java.util.function.UnaryOperator;
  * @param revoking what it may still own and was told to give up; not in {@code assigned}
  */
 public record Standing(
-        int epoch,
-        int previousEpoch,
-        int loyalEpoch,
-        State state,
-        Tasks assigned,
-        Tasks revoking) {
+        int epoch, int previousEpoch, int loyalEpoch, State state, Tasks assigned, Tasks revoking) {
     /** The epoch of a static member that left and will be back. */
     public static final int AWAY = -2;
 
@@ -128,11 +123,6 @@ public record Standing(
 
     private Standing at(int newEpoch, int loyal, State newState, Tasks own, Tasks giveUp) {
         return new Standing(
-                newEpoch,
-                newEpoch == epoch ? previousEpoch : epoch,
-                loyal,
-                newState,
-                own,
-                giveUp);
+                newEpoch, newEpoch == epoch ? previousEpoch : epoch, loyal, newState, own, giveUp);
     }
 }

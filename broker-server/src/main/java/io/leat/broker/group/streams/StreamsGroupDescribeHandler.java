@@ -98,7 +98,9 @@ final class StreamsGroupDescribeHandler
                 part.sources().keySet().stream().filter(name -> !own.contains(name)).toList(),
                 List.copyOf(part.repartitionSinks()),
                 part.changelogs().stream().map(StreamsGroupDescribeHandler::topic).toList(),
-                part.repartitionSources().stream().map(StreamsGroupDescribeHandler::topic).toList());
+                part.repartitionSources().stream()
+                        .map(StreamsGroupDescribeHandler::topic)
+                        .toList());
     }
 
     private static TopicInfo topic(InternalTopic topic) {
@@ -146,8 +148,7 @@ final class StreamsGroupDescribeHandler
     }
 
     private static Assignment assignment(Tasks tasks) {
-        return new Assignment(
-                tasks(tasks.active()), tasks(tasks.standby()), tasks(tasks.warmup()));
+        return new Assignment(tasks(tasks.active()), tasks(tasks.standby()), tasks(tasks.warmup()));
     }
 
     private static List<TaskIds> tasks(TaskSet tasks) {

@@ -121,8 +121,7 @@ final class StreamsGroupHeartbeatHandler
                 Optional.ofNullable(request.userEndpoint())
                         .map(endpoint ->
                                 new StreamsMember.Endpoint(endpoint.host(), endpoint.port())),
-                Optional.ofNullable(request.clientTags())
-                        .map(StreamsGroupHeartbeatHandler::tags),
+                Optional.ofNullable(request.clientTags()).map(StreamsGroupHeartbeatHandler::tags),
                 Optional.ofNullable(request.taskOffsets())
                         .map(StreamsGroupHeartbeatHandler::offsets),
                 Optional.ofNullable(request.taskEndOffsets())

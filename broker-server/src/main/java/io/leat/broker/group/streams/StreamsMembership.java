@@ -149,8 +149,7 @@ public record StreamsMembership(
                 continue;
             }
             Tasks held = member.standing().held();
-            TaskSet here =
-                    member.processId().equals(asker.processId()) ? held.all() : TaskSet.NONE;
+            TaskSet here = member.processId().equals(asker.processId()) ? held.all() : TaskSet.NONE;
             free =
                     new Tasks(
                             free.active().minus(held.active()).minus(here),
@@ -257,14 +256,7 @@ public record StreamsMembership(
         SortedMap<String, StreamsMember> changed = new TreeMap<>(members);
         changed.put(member.id(), member);
         return new StreamsMembership(
-                epoch,
-                target,
-                changed,
-                topology,
-                resolved,
-                endpointEpoch,
-                passing,
-                sinceMillis);
+                epoch, target, changed, topology, resolved, endpointEpoch, passing, sinceMillis);
     }
 
     /** Without a member, and in a new epoch. */
@@ -324,26 +316,12 @@ public record StreamsMembership(
 
     StreamsMembership with(StreamsTarget newTarget) {
         return new StreamsMembership(
-                epoch,
-                newTarget,
-                members,
-                topology,
-                resolved,
-                endpointEpoch,
-                passing,
-                sinceMillis);
+                epoch, newTarget, members, topology, resolved, endpointEpoch, passing, sinceMillis);
     }
 
     StreamsMembership with(Passing newPassing) {
         return new StreamsMembership(
-                epoch,
-                target,
-                members,
-                topology,
-                resolved,
-                endpointEpoch,
-                newPassing,
-                sinceMillis);
+                epoch, target, members, topology, resolved, endpointEpoch, newPassing, sinceMillis);
     }
 
     /** Who answers interactive queries on what has changed. */

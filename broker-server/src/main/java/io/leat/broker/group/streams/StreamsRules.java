@@ -33,10 +33,7 @@ public final class StreamsRules {
 
     private static void expire(
             StreamsDraft draft, String memberId, Predicate<StreamsMember> condition) {
-        draft.membership()
-                .get(memberId)
-                .filter(condition)
-                .ifPresent(gone -> remove(draft, gone));
+        draft.membership().get(memberId).filter(condition).ifPresent(gone -> remove(draft, gone));
     }
 
     /** Takes a member out, which makes a new epoch. The others hear of it in their heartbeats. */

@@ -13,10 +13,7 @@ import java.util.TreeMap;
  * @param members what holds until states are where {@code ideal} wants them, by member id
  */
 public record StreamsTarget(
-        int epoch,
-        int standbys,
-        SortedMap<String, Tasks> ideal,
-        SortedMap<String, Tasks> members) {
+        int epoch, int standbys, SortedMap<String, Tasks> ideal, SortedMap<String, Tasks> members) {
     public StreamsTarget {
         ideal = Collections.unmodifiableSortedMap(ideal);
         members = Collections.unmodifiableSortedMap(members);
@@ -45,8 +42,7 @@ public record StreamsTarget(
                 epoch, standbys, without(ideal, memberId), without(members, memberId));
     }
 
-    private static SortedMap<String, Tasks> without(
-            SortedMap<String, Tasks> all, String memberId) {
+    private static SortedMap<String, Tasks> without(SortedMap<String, Tasks> all, String memberId) {
         SortedMap<String, Tasks> rest = new TreeMap<>(all);
         rest.remove(memberId);
         return rest;

@@ -95,8 +95,7 @@ final class TaskAssignor {
         });
         share = tasks.size() / members.size();
         members.forEach((id, candidate) -> {
-            Process process =
-                    processes.computeIfAbsent(candidate.process(), name -> new Process());
+            Process process = processes.computeIfAbsent(candidate.process(), name -> new Process());
             Seat seat = new Seat(id, process, candidate.had());
             process.seats.add(seat);
             seats.put(id, seat);
@@ -139,12 +138,9 @@ final class TaskAssignor {
                 Comparator.<Process>comparingDouble(
                                 process -> process.extras / (double) process.seats.size())
                         .thenComparing(
-                                Comparator.<Process>comparingLong(
-                                                process ->
-                                                        process.seats.stream()
-                                                                        .filter(this::hadMore)
-                                                                        .count()
-                                                                - process.extras)
+                                Comparator.<Process>comparingLong(process ->
+                                                process.seats.stream().filter(this::hadMore).count()
+                                                        - process.extras)
                                         .reversed());
         for (int i = 0; i < count; i++) {
             processes.values().stream()

@@ -35,9 +35,10 @@ final class TopologyReader {
         }
         Topology topology = new Topology(wire.epoch(), parts);
         for (String topic : topology.topics()) {
-            TopicName.flaw(topic).ifPresent(flaw -> {
-                throw new Refusal(ErrorCode.STREAMS_INVALID_TOPOLOGY, flaw);
-            });
+            TopicName.flaw(topic)
+                    .ifPresent(flaw -> {
+                        throw new Refusal(ErrorCode.STREAMS_INVALID_TOPOLOGY, flaw);
+                    });
             require(
                     !topic.equals("__consumer_offsets") && !topic.equals("__transaction_state"),
                     "Topic '" + topic + "' is Kafka's own");

@@ -64,8 +64,7 @@ final class TopologyRules {
         SortedMap<String, Integer> tasks = new TreeMap<>();
         if (missing.isEmpty()) {
             parts.forEach((id, part) -> tasks.put(id, part.tasks()));
-            return new ResolvedTopology(
-                    topics.version(), tasks, parts, missing, Optional.empty());
+            return new ResolvedTopology(topics.version(), tasks, parts, missing, Optional.empty());
         }
         String names = missing.stream().map(InternalTopic::name).collect(Collectors.joining(", "));
         return new ResolvedTopology(
@@ -108,10 +107,12 @@ final class TopologyRules {
             return Set.of(); // it was checked when it came in, perhaps by an older RE2/J
         }
         Set<String> own = new HashSet<>();
-        topology.subtopologies().values().forEach(part -> {
-            own.addAll(part.repartitionSources().keySet());
-            own.addAll(part.changelogs().keySet());
-        });
+        topology.subtopologies()
+                .values()
+                .forEach(part -> {
+                    own.addAll(part.repartitionSources().keySet());
+                    own.addAll(part.changelogs().keySet());
+                });
         Set<String> names = new HashSet<>();
         for (String name : topics.byName().keySet()) {
             if (!own.contains(name) && pattern.matches(name)) {

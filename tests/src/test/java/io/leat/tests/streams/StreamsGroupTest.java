@@ -1,0 +1,313 @@
+package io.leat.tests.streams;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.leat.tests.harness.Await;
+import io.leat.tests.harness.Folders;
+import io.leat.tests.harness.TestBroker;
+import io.leat.tests.harness.TestBrokers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.StreamsGroupDescription;
+import org.apache.kafka.clients.admin.StreamsGroupMemberAssignment;
+import org.apache.kafka.clients.admin.StreamsGroupMemberAssignment.TaskIds;
+import org.apache.kafka.clients.admin.StreamsGroupMemberDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.apache.kafka.common.errors.GroupSubscribedToTopicException;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.StreamsMetadata;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Grouped;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.state.HostInfo;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Two instances of an application in a streams group (KIP-1071), as the official admin client and
+ * the application itself see it.
+ */
+@Timeout(300)
+class StreamsGroupTest {
+    private static final String GROUP = "words";
+    private static final int PARTITIONS = 3;
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    private final Path folder = Folders.createTemporary("streams-group-");
+    private final List<KafkaStreams> instances = new ArrayList<>();
+    private TestBroker broker;
+    private Admin admin;
+
+    @BeforeEach
+    void start() throws Exception {
+        broker =
+                TestBrokers.start(
+                        Map.of(
+                                "group.streams.min.heartbeat.interval.ms", "100",
+                                "group.streams.heartbeat.interval.ms", "300",
+                                "group.streams.min.session.timeout.ms", "1000",
+                                "group.streams.session.timeout.ms", "5000"));
+        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
+        admin.createTopics(List.of(new NewTopic("lines", PARTITIONS, (short) 1))).all().get();
+    }
+
+    @AfterEach
+    void stop() {
+        instances.forEach(instance -> instance.close(Duration.ofSeconds(10)));
+        admin.close();
+        broker.close();
+        Folders.delete(folder);
+    }
+
+    private KafkaStreams instance(int port) {
+        Properties config = new Properties();
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, GROUP);
+        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrap());
+        config.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("" + port).toString());
+        config.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams");
+        config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, "localhost:" + port);
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        StreamsBuilder builder = new StreamsBuilder();
+        builder.stream("lines", Consumed.with(Serdes.String(), Serdes.String()))
+                .groupBy((key, word) -> word, Grouped.with(Serdes.String(), Serdes.String()))
+                .count(
+                        Materialized.<String, Long, KeyValueStore<Bytes, byte[]>>as("counts")
+                                .withKeySerde(Serdes.String())
+                                .withValueSerde(Serdes.Long()));
+        KafkaStreams streams = new KafkaStreams(builder.build(), config);
+        instances.add(streams);
+        streams.start();
+        return streams;
+    }
+
+    private StreamsGroupDescription describe() {
+        try {
+            return admin.describeStreamsGroups(List.of(GROUP)).all().get().get(GROUP);
+        } catch (ExecutionException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private StreamsGroupDescription stable(int members) {
+        Await.until(
+                () -> "a stable group of " + members + ", not " + describe(),
+                LIMIT,
+                () -> {
+                    StreamsGroupDescription group = describe();
+                    return group.groupState() == GroupState.STABLE
+                            && group.members().size() == members;
+                });
+        return describe();
+    }
+
+    private static Set<String> tasks(
+            Collection<StreamsGroupMemberDescription> members,
+            Function<StreamsGroupMemberAssignment, List<TaskIds>> role) {
+        Set<String> tasks = new HashSet<>();
+        for (StreamsGroupMemberDescription member : members) {
+            for (TaskIds ids : role.apply(member.assignment())) {
+                for (int partition : ids.partitions()) {
+                    assertTrue(tasks.add(ids.subtopologyId() + "_" + partition), "twice");
+                }
+            }
+        }
+        return tasks;
+    }
+
+    private static Set<String> expected(int... subtopologies) {
+        return IntStream.of(subtopologies)
+                .boxed()
+                .flatMap(id -> IntStream.range(0, PARTITIONS).mapToObj(p -> id + "_" + p))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void adminsAndTheApplicationSeeTheGroup() throws Exception {
+        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, GROUP);
+        admin.incrementalAlterConfigs(
+                        Map.of(
+                                group,
+                                List.of(
+                                        new AlterConfigOp(
+                                                new ConfigEntry(
+                                                        "streams.num.standby.replicas", "1"),
+                                                AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
+        KafkaStreams first = instance(1001);
+        instance(1002);
+        StreamsGroupDescription described = stable(2);
+        assertEquals(2, described.subtopologies().size());
+        assertEquals(
+                expected(0, 1),
+                tasks(described.members(), StreamsGroupMemberAssignment::activeTasks));
+        assertEquals(
+                expected(1),
+                tasks(described.members(), StreamsGroupMemberAssignment::standbyTasks));
+        assertEquals(
+                Set.of(1001, 1002),
+                described.members().stream()
+                        .map(member -> member.userEndpoint().orElseThrow().port())
+                        .collect(Collectors.toSet()));
+        seesItself(first);
+        checkInternalTopics();
+        checkOtherApis();
+    }
+
+    /** Interactive queries: where each key is. */
+    private void seesItself(KafkaStreams streams) {
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", broker.bootstrap()),
+                        new StringSerializer(),
+                        new StringSerializer())) {
+            var _ = producer.send(new ProducerRecord<>("lines", "k", "word"));
+        }
+        Await.until(
+                () -> "both instances, not " + streams.metadataForAllStreamsClients(),
+                LIMIT,
+                () -> {
+                    Collection<StreamsMetadata> all = streams.streamsMetadataForStore("counts");
+                    Set<TopicPartition> active =
+                            all.stream()
+                                    .flatMap(each -> each.topicPartitions().stream())
+                                    .collect(Collectors.toSet());
+                    return all.stream()
+                                    .map(StreamsMetadata::hostInfo)
+                                    .collect(Collectors.toSet())
+                                    .equals(
+                                            Set.of(
+                                                    new HostInfo("localhost", 1001),
+                                                    new HostInfo("localhost", 1002)))
+                            && active.size() == 2 * PARTITIONS;
+                });
+    }
+
+    private void checkInternalTopics() throws Exception {
+        String changelog = GROUP + "-counts-changelog";
+        String repartition = GROUP + "-counts-repartition";
+        assertEquals(
+                Map.of(changelog, PARTITIONS, repartition, PARTITIONS),
+                admin
+                        .describeTopics(List.of(changelog, repartition))
+                        .allTopicNames()
+                        .get()
+                        .values()
+                        .stream()
+                        .collect(
+                                Collectors.toMap(
+                                        topic -> topic.name(),
+                                        topic -> topic.partitions().size())));
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, changelog);
+        Config config = admin.describeConfigs(List.of(topic)).all().get().get(topic);
+        assertEquals("compact", config.get("cleanup.policy").value());
+    }
+
+    private void checkOtherApis() throws Exception {
+        assertEquals(
+                GroupType.STREAMS,
+                admin.listGroups().all().get().stream()
+                        .filter(listed -> listed.groupId().equals(GROUP))
+                        .findFirst()
+                        .orElseThrow()
+                        .type()
+                        .orElseThrow());
+        assertCause(
+                GroupIdNotFoundException.class,
+                () -> admin.describeConsumerGroups(List.of(GROUP)).all().get());
+        assertCause(
+                GroupNotEmptyException.class,
+                () -> admin.deleteStreamsGroups(List.of(GROUP)).all().get());
+        Await.until(
+                "committed offsets",
+                LIMIT,
+                () -> {
+                    try {
+                        return !admin.listConsumerGroupOffsets(GROUP)
+                                .partitionsToOffsetAndMetadata()
+                                .get()
+                                .isEmpty();
+                    } catch (ExecutionException | InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+        assertCause(
+                GroupSubscribedToTopicException.class,
+                () ->
+                        admin.deleteStreamsGroupOffsets(
+                                        GROUP, Set.of(new TopicPartition("lines", 0)))
+                                .all()
+                                .get());
+        instances.forEach(instance -> instance.close(Duration.ofSeconds(20)));
+        Await.until(
+                () -> "an empty group, not " + describe(),
+                LIMIT,
+                () -> describe().groupState() == GroupState.EMPTY);
+        admin.deleteStreamsGroups(List.of(GROUP)).all().get();
+        assertCause(
+                GroupIdNotFoundException.class,
+                () -> admin.describeStreamsGroups(List.of(GROUP)).all().get());
+    }
+
+    private interface Asking {
+        void ask() throws Exception;
+    }
+
+    private static void assertCause(Class<? extends Throwable> expected, Asking asking) {
+        ExecutionException e = assertThrows(ExecutionException.class, asking::ask);
+        assertInstanceOf(expected, e.getCause());
+    }
+
+    @Test
+    void tasksAreTakenOverWhenAnInstanceStops() throws Exception {
+        KafkaStreams first = instance(1001);
+        stable(1);
+        instance(1002);
+        StreamsGroupDescription both = stable(2);
+        assertEquals(
+                expected(0, 1), tasks(both.members(), StreamsGroupMemberAssignment::activeTasks));
+        assertTrue(
+                both.members().stream()
+                        .allMatch(member -> !member.assignment().activeTasks().isEmpty()));
+        first.close(Duration.ofSeconds(20));
+        // Kafka's client leaves the group only if it is told to, so its session has to end.
+        StreamsGroupDescription one = stable(1);
+        assertEquals(
+                expected(0, 1), tasks(one.members(), StreamsGroupMemberAssignment::activeTasks));
+    }
+}

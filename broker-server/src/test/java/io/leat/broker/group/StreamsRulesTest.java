@@ -94,8 +94,7 @@ class StreamsRulesTest {
             g.goOn("b");
         }
         assertTrue(g.membership().get("a").isEmpty());
-        assertEquals(
-                ErrorCode.UNKNOWN_MEMBER_ID, g.beat("a").epoch(old).owned(all).send().error());
+        assertEquals(ErrorCode.UNKNOWN_MEMBER_ID, g.beat("a").epoch(old).owned(all).send().error());
         assertEquals(6, g.owned("b").active().size());
     }
 
@@ -114,8 +113,7 @@ class StreamsRulesTest {
     void membersInOtherEpochsAreFenced() {
         both();
         int epoch = g.member("a").standing().epoch();
-        assertEquals(
-                ErrorCode.FENCED_MEMBER_EPOCH, g.beat("a").epoch(epoch + 1).send().error());
+        assertEquals(ErrorCode.FENCED_MEMBER_EPOCH, g.beat("a").epoch(epoch + 1).send().error());
         assertEquals(
                 ErrorCode.FENCED_MEMBER_EPOCH,
                 g.beat("a").epoch(1).owned(active(5)).send().error());
@@ -141,8 +139,7 @@ class StreamsRulesTest {
         }
         Tasks own = g.owned("a");
         int epoch = g.membership().epoch();
-        assertEquals(
-                ErrorCode.UNRELEASED_INSTANCE_ID, g.beat("c").instance("i").send().error());
+        assertEquals(ErrorCode.UNRELEASED_INSTANCE_ID, g.beat("c").instance("i").send().error());
         g.beat("a").instance("i").epoch(Standing.AWAY).ok();
         g.goOn("b");
         assertEquals(own, g.owned("a"));
@@ -175,8 +172,7 @@ class StreamsRulesTest {
     @Test
     void topologyChangesOnlyWhenNobodyElseRunsIt() {
         both();
-        HeartbeatOutcome other =
-                g.beat("c").topology(StreamsFixture.topology(0, "other")).send();
+        HeartbeatOutcome other = g.beat("c").topology(StreamsFixture.topology(0, "other")).send();
         assertEquals(ErrorCode.STREAMS_INVALID_TOPOLOGY_EPOCH, other.error());
         assertEquals(
                 ErrorCode.STREAMS_INVALID_TOPOLOGY_EPOCH,
@@ -344,8 +340,7 @@ class StreamsRulesTest {
     @Test
     void groupIsOfOneTypeWhileItHasMembers() {
         both();
-        assertEquals(
-                ErrorCode.INCONSISTENT_GROUP_PROTOCOL, g.f.join().send().join().error());
+        assertEquals(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, g.f.join().send().join().error());
         assertEquals(ErrorCode.UNKNOWN_MEMBER_ID, g.f.heartbeat("a", 1));
         int epoch = g.membership().epoch();
         g.beat("a").epoch(-1).ok();

@@ -179,8 +179,7 @@ final class StreamsSimulation {
             }
             member.owned().active().forEach(run::add);
         }
-        int wanted =
-                group.get().resolved().tasks().values().stream().mapToInt(each -> each).sum();
+        int wanted = group.get().resolved().tasks().values().stream().mapToInt(each -> each).sum();
         return group.get().size() == members.size() && run.size() == wanted;
     }
 }

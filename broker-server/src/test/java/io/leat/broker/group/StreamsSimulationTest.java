@@ -27,7 +27,8 @@ class StreamsSimulationTest {
             warmUps += simulation.warmUps;
         }
         System.out.printf(
-                "%d simulations: %d epochs, %d commits, %d crashes, %d looks at tasks that warm up%n",
+                "%d simulations: %d epochs, %d commits, %d crashes, %d looks at tasks that warm"
+                        + " up%n",
                 count, epochs, commits, crashes, warmUps);
         assertTrue(
                 one != null

@@ -237,7 +237,7 @@ final class HeartbeatRules {
         if (heartbeat.shutdown()) {
             passing = passing.shutdownBy(memberId);
         }
-        if (passing != draft.membership().passing()) {
+        if (!passing.equals(draft.membership().passing())) {
             draft.become(draft.membership().with(passing));
         }
     }

@@ -31,10 +31,9 @@ final class TaskAssignor {
     /** Its name, as Kafka has it. */
     static final String NAME = "sticky";
 
-    private final SortedMap<String, Candidate> members;
     private final SortedSet<Task> tasks = new TreeSet<>();
     private final SortedMap<String, Seat> seats = new TreeMap<>();
-    private final SortedMap<String, Process> processes = new TreeMap<>();
+    private final SortedMap<String, Instance> processes = new TreeMap<>();
     private final int share;
 
     /**
@@ -48,12 +47,12 @@ final class TaskAssignor {
     /** What a member gets, so far. */
     private static final class Seat {
         private final String id;
-        private final Process process;
+        private final Instance process;
         private final Tasks had;
         private final SortedSet<Task> active = new TreeSet<>();
         private final SortedSet<Task> standby = new TreeSet<>();
 
-        Seat(String id, Process process, Tasks had) {
+        Seat(String id, Instance process, Tasks had) {
             this.id = id;
             this.process = process;
             this.had = had;
@@ -65,7 +64,7 @@ final class TaskAssignor {
     }
 
     /** Members that share a directory of state. */
-    private static final class Process {
+    private static final class Instance {
         private final List<Seat> seats = new ArrayList<>();
 
         /** How many of the members may still run one task more than others. */
@@ -87,7 +86,6 @@ final class TaskAssignor {
 
     private TaskAssignor(
             SortedMap<String, Candidate> members, SortedMap<String, Integer> subtopologies) {
-        this.members = members;
         subtopologies.forEach((id, count) -> {
             for (int partition = 0; partition < count; partition++) {
                 tasks.add(new Task(id, partition));
@@ -95,7 +93,8 @@ final class TaskAssignor {
         });
         share = tasks.size() / members.size();
         members.forEach((id, candidate) -> {
-            Process process = processes.computeIfAbsent(candidate.process(), name -> new Process());
+            Instance process =
+                    processes.computeIfAbsent(candidate.process(), name -> new Instance());
             Seat seat = new Seat(id, process, candidate.had());
             process.seats.add(seat);
             seats.put(id, seat);
@@ -134,11 +133,11 @@ final class TaskAssignor {
 
     /** Says who may run one task more: as evenly over the processes as their members allow. */
     private void dealExtras(int count) {
-        Comparator<Process> order =
-                Comparator.<Process>comparingDouble(
+        Comparator<Instance> order =
+                Comparator.<Instance>comparingDouble(
                                 process -> process.extras / (double) process.seats.size())
                         .thenComparing(
-                                Comparator.<Process>comparingLong(process ->
+                                Comparator.<Instance>comparingLong(process ->
                                                 process.seats.stream().filter(this::hadMore).count()
                                                         - process.extras)
                                         .reversed());

@@ -25,8 +25,7 @@ class TaskAssignorTest {
     private final Set<String> stateful = new HashSet<>();
 
     private SortedMap<String, Tasks> assign(int standbys) {
-        SortedMap<String, Tasks> assigned =
-                TaskAssignor.assign(members, tasks, stateful, standbys);
+        SortedMap<String, Tasks> assigned = TaskAssignor.assign(members, tasks, stateful, standbys);
         checkActive(assigned);
         checkProcesses(assigned);
         checkStandbys(assigned, standbys);
@@ -82,10 +81,8 @@ class TaskAssignorTest {
     }
 
     private void have(SortedMap<String, Tasks> assigned) {
-        members.replaceAll(
-                (id, candidate) ->
-                        new Candidate(
-                                candidate.process(), assigned.getOrDefault(id, Tasks.NONE)));
+        members.replaceAll((id, candidate) ->
+                new Candidate(candidate.process(), assigned.getOrDefault(id, Tasks.NONE)));
     }
 
     private void join(String id, String process) {

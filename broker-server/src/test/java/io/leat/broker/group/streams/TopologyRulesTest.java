@@ -139,8 +139,7 @@ class TopologyRulesTest {
         part("0").reads("a").matches("b-.*").add();
         ResolvedTopology resolved = resolve();
         assertEquals(Status.Kind.MISSING_SOURCE_TOPICS, flaw(resolved));
-        assertEquals(
-                "Source topics a, b-.* are missing.", resolved.flaw().orElseThrow().detail());
+        assertEquals("Source topics a, b-.* are missing.", resolved.flaw().orElseThrow().detail());
         topic("a", 1);
         topic("b-1", 3);
         topic("b-2", 5);

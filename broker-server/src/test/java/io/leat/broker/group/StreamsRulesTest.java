@@ -310,7 +310,8 @@ class StreamsRulesTest {
     void whoComesAgainIsNotWhoItWas() {
         both();
         int old = g.member("a").standing().epoch();
-        g.beat("a").ok();
+        g.beat("a").epoch(-1).ok();
+        g.join("a");
         g.settle("a", "b");
         assertEquals(ErrorCode.STALE_MEMBER_EPOCH, commit("a", old, 1));
     }

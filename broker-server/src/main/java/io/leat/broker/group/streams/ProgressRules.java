@@ -94,7 +94,7 @@ final class ProgressRules {
                                         membership.epoch(),
                                         standbys(draft),
                                         ideal,
-                                        warmedUp(draft, ideal)))
+                                        warmedUp(draft, ideal, new TreeMap<>())))
                         .with(passing.assignedAt(draft.nowMillis())));
     }
 
@@ -112,7 +112,7 @@ final class ProgressRules {
         if (target.isIdeal() || target.epoch() != membership.epoch()) {
             return;
         }
-        SortedMap<String, Tasks> now = warmedUp(draft, target.ideal());
+        SortedMap<String, Tasks> now = warmedUp(draft, target.ideal(), target.members());
         if (!now.equals(target.members())) {
             StreamsMembership next = membership.inNextEpoch();
             draft.become(
@@ -123,13 +123,13 @@ final class ProgressRules {
     }
 
     private static SortedMap<String, Tasks> warmedUp(
-            StreamsDraft draft, SortedMap<String, Tasks> ideal) {
+            StreamsDraft draft, SortedMap<String, Tasks> ideal, SortedMap<String, Tasks> now) {
         return new WarmUpRules(
                         draft.membership(),
                         stateful(draft.membership()),
                         draft.setting(GroupKeys.STREAMS_ACCEPTABLE_RECOVERY_LAG),
                         draft.setting(GroupKeys.STREAMS_NUM_WARMUP_REPLICAS))
-                .refine(ideal);
+                .refine(ideal, now);
     }
 
     private static void limitRevocation(StreamsDraft draft, Standing before, StreamsMember member) {

@@ -2,6 +2,7 @@ package io.leat.broker.group.streams;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -42,22 +43,28 @@ final class WarmUpRules {
         }
     }
 
-    /** What members are to own until states are where {@code ideal} wants them. */
-    SortedMap<String, Tasks> refine(SortedMap<String, Tasks> ideal) {
-        SortedMap<Task, String> moves = moves(ideal);
+    /**
+     * Keeps tasks where their states are.
+     *
+     * @param now what members are to own until now; what has been given to its heir stays there
+     * @return what members are to own until states are where {@code ideal} wants them
+     */
+    SortedMap<String, Tasks> refine(
+            SortedMap<String, Tasks> ideal, SortedMap<String, Tasks> now) {
+        SortedMap<Task, Move> moves = moves(ideal, now);
         if (warmUps == 0 || moves.isEmpty()) {
             return ideal;
         }
         SortedMap<String, Roles> refined = new TreeMap<>();
         ideal.forEach((id, tasks) -> refined.put(id, new Roles(tasks)));
         int left = warmUps;
-        for (Map.Entry<Task, String> move : moves.entrySet()) {
+        for (Map.Entry<Task, Move> move : moves.entrySet()) {
             Task task = move.getKey();
-            StreamsMember owner = running.get(task);
-            Roles there = refined.get(move.getValue());
+            StreamsMember owner = move.getValue().owner();
+            Roles there = Objects.requireNonNull(refined.get(move.getValue().heirId()));
             there.active.remove(task);
             withdraw(refined, owner.processId(), task);
-            refined.get(owner.id()).active.add(task);
+            Objects.requireNonNull(refined.get(owner.id())).active.add(task);
             if (left > 0) {
                 there.warmup.add(task);
                 left--;
@@ -68,12 +75,17 @@ final class WarmUpRules {
         return result;
     }
 
-    /** Tasks that have to wait, and where they are to run. */
-    private SortedMap<Task, String> moves(SortedMap<String, Tasks> ideal) {
-        SortedMap<Task, String> moves = new TreeMap<>();
+    /** Who runs a task, and who is to. */
+    private record Move(StreamsMember owner, String heirId) {}
+
+    /** Tasks that have to wait. */
+    private SortedMap<Task, Move> moves(
+            SortedMap<String, Tasks> ideal, SortedMap<String, Tasks> now) {
+        SortedMap<Task, Move> moves = new TreeMap<>();
         ideal.forEach((id, tasks) -> {
             StreamsMember heir = membership.get(id).orElseThrow();
-            for (Task task : tasks.active()) {
+            TaskSet given = now.getOrDefault(id, Tasks.NONE).active();
+            for (Task task : tasks.active().minus(given)) {
                 Optional<StreamsMember> owner =
                         Optional.ofNullable(running.get(task))
                                 .filter(member -> ideal.containsKey(member.id()))
@@ -82,7 +94,7 @@ final class WarmUpRules {
                         && owner.isPresent()
                         && !owner.get().processId().equals(heir.processId())
                         && isBehind(owner.get(), heir, task)) {
-                    moves.put(task, id);
+                    moves.put(task, new Move(owner.get(), id));
                 }
             }
         });

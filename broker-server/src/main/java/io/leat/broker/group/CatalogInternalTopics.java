@@ -2,12 +2,12 @@ package io.leat.broker.group;
 
 import io.leat.broker.group.streams.InternalTopic;
 import io.leat.broker.group.streams.InternalTopics;
+import io.leat.broker.topic.Creation;
+import io.leat.broker.topic.NewTopic;
 import io.leat.broker.topic.TopicCatalog;
-import io.leat.broker.topic.TopicException;
-import io.leat.storage.api.StorageException;
 import io.leat.wire.ErrorCode;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -34,29 +34,25 @@ public final class CatalogInternalTopics implements InternalTopics {
 
     private SortedMap<String, String> createAll(List<InternalTopic> topics) {
         SortedMap<String, String> failures = new TreeMap<>();
+        List<NewTopic> wanted = new ArrayList<>();
         for (InternalTopic topic : topics) {
-            failure(topic).ifPresent(why -> failures.put(topic.name(), why));
+            if (topic.replicationFactor() > 1) {
+                failures.put(
+                        topic.name(),
+                        "a replication factor of %d needs as many brokers, and there is 1"
+                                .formatted(topic.replicationFactor()));
+            } else {
+                wanted.add(new NewTopic(topic.name(), topic.partitions(), topic.configs()));
+            }
+        }
+        List<Creation> created = catalog.create(wanted);
+        for (int i = 0; i < wanted.size(); i++) {
+            // One that exists was made by another member of the group, which was faster.
+            if (created.get(i) instanceof Creation.Refused refused
+                    && refused.why().error() != ErrorCode.TOPIC_ALREADY_EXISTS) {
+                failures.put(wanted.get(i).name(), String.valueOf(refused.why().getMessage()));
+            }
         }
         return failures;
-    }
-
-    private Optional<String> failure(InternalTopic topic) {
-        if (topic.replicationFactor() > 1) {
-            return Optional.of(
-                    "a replication factor of "
-                            + topic.replicationFactor()
-                            + " needs as many brokers, and there is 1");
-        }
-        try {
-            catalog.create(topic.name(), topic.partitions(), topic.configs());
-            return Optional.empty();
-        } catch (TopicException e) {
-            // Another member of the group was faster.
-            return e.error() == ErrorCode.TOPIC_ALREADY_EXISTS
-                    ? Optional.empty()
-                    : Optional.of(String.valueOf(e.getMessage()));
-        } catch (StorageException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
     }
 }

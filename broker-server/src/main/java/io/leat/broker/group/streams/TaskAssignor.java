@@ -220,7 +220,7 @@ final class TaskAssignor {
         if (copies <= 0 || wanted.isEmpty()) {
             return;
         }
-        int most = Math.ceilDiv(wanted.size() * copies, members.size());
+        int most = Math.ceilDiv(wanted.size() * copies, seats.size());
         Map<Task, Integer> open = new HashMap<>();
         wanted.forEach(task -> open.put(task, copies));
         for (Seat seat : seats.values()) {

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.BeforeTry;
 import org.junit.jupiter.api.Test;
 
 /** What assignments of tasks owe to members, whoever these are and whatever they had. */
@@ -23,6 +24,14 @@ class TaskAssignorTest {
     private final SortedMap<String, Candidate> members = new TreeMap<>();
     private final SortedMap<String, Integer> tasks = new TreeMap<>();
     private final Set<String> stateful = new HashSet<>();
+
+    /** All tries of a property share one instance. */
+    @BeforeTry
+    void forget() {
+        members.clear();
+        tasks.clear();
+        stateful.clear();
+    }
 
     private SortedMap<String, Tasks> assign(int standbys) {
         SortedMap<String, Tasks> assigned = TaskAssignor.assign(members, tasks, stateful, standbys);

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -78,7 +78,7 @@ final class TopologyRules {
     }
 
     private void requireSources() {
-        SortedSet<String> missing = new TreeSet<>();
+        NavigableSet<String> missing = new TreeSet<>();
         for (Subtopology part : topology.subtopologies().values()) {
             part.sources().stream()
                     .filter(name -> topics.find(name).isEmpty())
@@ -123,8 +123,8 @@ final class TopologyRules {
     }
 
     /** All topics that a subtopology reads. */
-    private SortedSet<String> sourcesOf(Subtopology part) {
-        SortedSet<String> sources = new TreeSet<>(part.sources());
+    private NavigableSet<String> sourcesOf(Subtopology part) {
+        NavigableSet<String> sources = new TreeSet<>(part.sources());
         part.patterns().forEach(pattern -> sources.addAll(matching(pattern)));
         sources.addAll(part.repartitionSources().keySet());
         return sources;
@@ -143,7 +143,7 @@ final class TopologyRules {
     }
 
     private void decideRepartitionTopics() {
-        SortedSet<String> open = new TreeSet<>();
+        NavigableSet<String> open = new TreeSet<>();
         for (Subtopology part : topology.subtopologies().values()) {
             for (InternalTopic topic : part.repartitionSources().values()) {
                 if (topic.isFixed()) {
@@ -204,7 +204,7 @@ final class TopologyRules {
         for (Subtopology.Copartition group : part.copartitioned()) {
             SortedMap<String, Integer> set = new TreeMap<>();
             SortedMap<String, Integer> open = new TreeMap<>();
-            SortedSet<String> names = new TreeSet<>(group.topics());
+            NavigableSet<String> names = new TreeSet<>(group.topics());
             group.patterns().forEach(pattern -> names.addAll(matching(pattern)));
             for (String name : names) {
                 InternalTopic own = part.repartitionSources().get(name);

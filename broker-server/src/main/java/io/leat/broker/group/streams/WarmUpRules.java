@@ -49,8 +49,7 @@ final class WarmUpRules {
      * @param now what members are to own until now; what has been given to its heir stays there
      * @return what members are to own until states are where {@code ideal} wants them
      */
-    SortedMap<String, Tasks> refine(
-            SortedMap<String, Tasks> ideal, SortedMap<String, Tasks> now) {
+    SortedMap<String, Tasks> refine(SortedMap<String, Tasks> ideal, SortedMap<String, Tasks> now) {
         SortedMap<Task, Move> moves = moves(ideal, now);
         if (warmUps == 0 || moves.isEmpty()) {
             return ideal;

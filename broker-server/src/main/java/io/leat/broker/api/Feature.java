@@ -12,6 +12,8 @@ public record Feature(String name, short level) {
     /** Every feature that clients are told of. */
     public static final List<Feature> ALL =
             List.of(
+                    new Feature("group.version", (short) 1),
                     new Feature("share.version", (short) 2),
+                    new Feature("streams.version", (short) 1),
                     new Feature("transaction.version", (short) 2));
 }

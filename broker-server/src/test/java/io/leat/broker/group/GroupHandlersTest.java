@@ -225,6 +225,8 @@ class GroupHandlersTest {
                         Map.entry(ApiKey.DELETE_GROUPS, 3),
                         Map.entry(ApiKey.CONSUMER_GROUP_HEARTBEAT, 1),
                         Map.entry(ApiKey.CONSUMER_GROUP_DESCRIBE, 1),
+                        Map.entry(ApiKey.STREAMS_GROUP_HEARTBEAT, 1),
+                        Map.entry(ApiKey.STREAMS_GROUP_DESCRIBE, 1),
                         Map.entry(ApiKey.OFFSET_DELETE, 0)),
                 highest);
     }

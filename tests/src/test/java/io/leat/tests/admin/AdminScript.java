@@ -63,6 +63,7 @@ final class AdminScript {
         script.tokens();
         script.offsetsAndRecords();
         script.groups();
+        script.rows.addAll(StreamsGroupRows.rows());
         script.transactions();
         script.deletions();
         return script.rows;

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leat.tests.harness.Await;
+import io.leat.tests.harness.ChildProcess;
 import io.leat.tests.harness.Folders;
+import io.leat.tests.harness.Launcher;
 import io.leat.tests.harness.TestBroker;
 import io.leat.tests.harness.TestBrokers;
 import java.nio.file.Path;
@@ -16,9 +18,11 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,11 +30,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListStreamsGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.StreamsGroupDescription;
 import org.apache.kafka.clients.admin.StreamsGroupMemberAssignment;
 import org.apache.kafka.clients.admin.StreamsGroupMemberAssignment.TaskIds;
 import org.apache.kafka.clients.admin.StreamsGroupMemberDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupState;
@@ -43,6 +49,7 @@ import org.apache.kafka.common.errors.GroupSubscribedToTopicException;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
@@ -115,24 +122,34 @@ class StreamsGroupTest {
         return streams;
     }
 
-    private StreamsGroupDescription describe() {
+    /** Empty before the first member has come. */
+    private Optional<StreamsGroupDescription> describe() {
         try {
-            return admin.describeStreamsGroups(List.of(GROUP)).all().get().get(GROUP);
-        } catch (ExecutionException | InterruptedException e) {
+            return Optional.of(admin.describeStreamsGroups(List.of(GROUP)).all().get().get(GROUP));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return Optional.empty();
+            }
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }
 
     private StreamsGroupDescription stable(int members) {
+        AtomicReference<Optional<StreamsGroupDescription>> seen =
+                new AtomicReference<>(Optional.empty());
         Await.until(
-                () -> "a stable group of " + members + ", not " + describe(),
+                () -> "a stable group of " + members + ", not " + seen.get(),
                 LIMIT,
                 () -> {
-                    StreamsGroupDescription group = describe();
-                    return group.groupState() == GroupState.STABLE
-                            && group.members().size() == members;
+                    seen.set(describe());
+                    return seen.get()
+                            .filter(group -> group.groupState() == GroupState.STABLE)
+                            .filter(group -> group.members().size() == members)
+                            .isPresent();
                 });
-        return describe();
+        return seen.get().orElseThrow();
     }
 
     private static Set<String> tasks(
@@ -187,6 +204,7 @@ class StreamsGroupTest {
         seesItself(first);
         checkInternalTopics();
         checkOtherApis();
+        checkCommands();
     }
 
     /** Interactive queries: where each key is. */
@@ -276,15 +294,56 @@ class StreamsGroupTest {
                                         GROUP, Set.of(new TopicPartition("lines", 0)))
                                 .all()
                                 .get());
-        instances.forEach(instance -> instance.close(Duration.ofSeconds(20)));
+    }
+
+    /** The command shows and changes it as any other group. */
+    private void checkCommands() throws Exception {
+        assertTrue(
+                leat("groups", "list").stream()
+                        .anyMatch(line -> line.startsWith(GROUP + "\tstreams\tStable\tstreams\t")));
+        List<String> shown = leat("groups", "describe", GROUP);
+        assertTrue(shown.contains("Type\tstreams"), shown::toString);
+        String member = stable(2).members().iterator().next().memberId();
+        assertTrue(
+                shown.stream().anyMatch(line -> line.startsWith(member) && line.contains("lines-")),
+                shown::toString);
+        leave();
+        leat("groups", "reset-offsets", GROUP, "-t", "lines", "--to-earliest", "-y");
+        Map<TopicPartition, OffsetAndMetadata> offsets =
+                admin.listStreamsGroupOffsets(Map.of(GROUP, new ListStreamsGroupOffsetsSpec()))
+                        .partitionsToOffsetAndMetadata(GROUP)
+                        .get();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            assertEquals(0, offsets.get(new TopicPartition("lines", partition)).offset());
+        }
+        leat("groups", "delete", GROUP, "-y");
+        assertEquals(Optional.empty(), describe());
+    }
+
+    private List<String> leat(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(Launcher.path().toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--bootstrap", broker.bootstrap()));
+        try (ChildProcess process = ChildProcess.start("leat", Folders.target(), command)) {
+            process.awaitSuccess(LIMIT);
+            return process.lines();
+        }
+    }
+
+    /** All instances stop and say so, as Kafka's client does only if it is told to. */
+    private void leave() {
+        instances.forEach(instance ->
+                instance.close(
+                        CloseOptions.groupMembershipOperation(
+                                        CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                                .withTimeout(Duration.ofSeconds(20))));
         Await.until(
                 () -> "an empty group, not " + describe(),
                 LIMIT,
-                () -> describe().groupState() == GroupState.EMPTY);
-        admin.deleteStreamsGroups(List.of(GROUP)).all().get();
-        assertCause(
-                GroupIdNotFoundException.class,
-                () -> admin.describeStreamsGroups(List.of(GROUP)).all().get());
+                () ->
+                        describe()
+                                .filter(group -> group.groupState() == GroupState.EMPTY)
+                                .isPresent());
     }
 
     private interface Asking {
@@ -308,9 +367,12 @@ class StreamsGroupTest {
                 both.members().stream()
                         .allMatch(member -> !member.assignment().activeTasks().isEmpty()));
         first.close(Duration.ofSeconds(20));
-        // Kafka's client leaves the group only if it is told to, so its session has to end.
+        // It does not leave unless it is told to, so its session has to end.
         StreamsGroupDescription one = stable(1);
         assertEquals(
                 expected(0, 1), tasks(one.members(), StreamsGroupMemberAssignment::activeTasks));
+        leave();
+        admin.deleteStreamsGroups(List.of(GROUP)).all().get();
+        assertEquals(Optional.empty(), describe());
     }
 }

@@ -80,7 +80,7 @@ class WordCountTest {
             try {
                 Map<String, Long> expected = new TreeMap<>();
                 send(broker, expected, 0);
-                awaitAnyCount(broker);
+                awaitAnyCount(broker, first);
                 broker.kill();
                 broker.start();
                 send(broker, expected, 1);
@@ -139,12 +139,12 @@ class WordCountTest {
         }
     }
 
-    private static void awaitAnyCount(TestBroker broker) {
+    private static void awaitAnyCount(TestBroker broker, ChildProcess counter) {
         Map<String, Long> counts = new TreeMap<>();
         try (KafkaConsumer<String, Long> consumer = consumer(broker)) {
             assign(consumer, COUNTS_TOPIC);
             Await.until(
-                    "a count",
+                    () -> "a count from " + counter.describe(),
                     LIMIT,
                     () -> {
                         readInto(consumer, counts);

@@ -9,9 +9,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.Set;
-import java.util.NavigableMap;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -99,7 +99,8 @@ class TaskAssignorTest {
         members.put(id, new Candidate(process, Tasks.NONE));
     }
 
-    private static int moved(NavigableMap<String, Tasks> before, NavigableMap<String, Tasks> after) {
+    private static int moved(
+            NavigableMap<String, Tasks> before, NavigableMap<String, Tasks> after) {
         int moved = 0;
         for (Map.Entry<String, Tasks> each : before.entrySet()) {
             Tasks now = after.getOrDefault(each.getKey(), Tasks.NONE);

@@ -109,8 +109,6 @@ class AdvertisedVersionsTest {
     /** APIs whose requests make sense only as parts of a longer story, told by other tests. */
     private static final Set<ApiKeys> NEEDS_MORE =
             EnumSet.of(
-                    ApiKeys.STREAMS_GROUP_HEARTBEAT,
-                    ApiKeys.STREAMS_GROUP_DESCRIBE,
                     ApiKeys.SHARE_GROUP_HEARTBEAT,
                     ApiKeys.SHARE_GROUP_DESCRIBE,
                     ApiKeys.SHARE_FETCH,

@@ -59,6 +59,13 @@ import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceDataCollection;
+import org.apache.kafka.common.message.StreamsGroupDescribeRequestData;
+import org.apache.kafka.common.message.StreamsGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.StreamsGroupHeartbeatRequestData.Endpoint;
+import org.apache.kafka.common.message.StreamsGroupHeartbeatRequestData.KeyValue;
+import org.apache.kafka.common.message.StreamsGroupHeartbeatRequestData.Subtopology;
+import org.apache.kafka.common.message.StreamsGroupHeartbeatRequestData.TopicInfo;
+import org.apache.kafka.common.message.StreamsGroupHeartbeatRequestData.Topology;
 import org.apache.kafka.common.message.WriteTxnMarkersRequestData;
 import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarker;
 import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarkerTopic;
@@ -78,6 +85,9 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 record FilledRequests(String topic, Uuid topicId, String group) {
     private static final byte TOPIC = 2;
     private static final int TIMEOUT_MS = 5_000;
+
+    /** It is there as soon as its first member has been heard of. */
+    private static final String STREAMS_GROUP = "filled-streams";
 
     /** The request, or the default one of its API where nothing needs to be there. */
     ApiMessage of(ApiKeys api, short version) {
@@ -110,6 +120,11 @@ record FilledRequests(String topic, Uuid topicId, String group) {
             case INIT_PRODUCER_ID -> new InitProducerIdRequestData().setTransactionalId(null);
             case WRITE_TXN_MARKERS -> writeTxnMarkers();
             case LIST_TRANSACTIONS -> new ListTransactionsRequestData();
+            case STREAMS_GROUP_HEARTBEAT -> streamsGroupHeartbeat(version);
+            case STREAMS_GROUP_DESCRIBE ->
+                    new StreamsGroupDescribeRequestData()
+                            .setGroupIds(List.of(STREAMS_GROUP))
+                            .setIncludeTopologyDescription(version > 0);
             case DESCRIBE_TRANSACTIONS -> new DescribeTransactionsRequestData();
             case DESCRIBE_PRODUCERS -> describeProducers();
             case DELETE_RECORDS -> deleteRecords();
@@ -126,6 +141,29 @@ record FilledRequests(String topic, Uuid topicId, String group) {
                     ApiMessageType.fromApiKey(api.id).newRequest();
             default -> throw new IllegalArgumentException("no filled request for " + api);
         };
+    }
+
+    /** A new member in each version. */
+    private ApiMessage streamsGroupHeartbeat(short version) {
+        Subtopology part =
+                new Subtopology()
+                        .setSubtopologyId("0")
+                        .setSourceTopics(List.of(topic))
+                        .setStateChangelogTopics(
+                                List.of(new TopicInfo().setName(topic + "-changelog")));
+        return new StreamsGroupHeartbeatRequestData()
+                .setGroupId(STREAMS_GROUP)
+                .setMemberId("member-" + version)
+                .setMemberEpoch(0)
+                .setEndpointInformationEpoch(-1)
+                .setRebalanceTimeoutMs(TIMEOUT_MS)
+                .setProcessId("process-" + version)
+                .setUserEndpoint(new Endpoint().setHost("localhost").setPort(9000 + version))
+                .setClientTags(List.of(new KeyValue().setKey("zone").setValue("a")))
+                .setTopology(new Topology().setEpoch(0).setSubtopologies(List.of(part)))
+                .setActiveTasks(List.of())
+                .setStandbyTasks(List.of())
+                .setWarmupTasks(List.of());
     }
 
     private ApiMessage produce(short version) {

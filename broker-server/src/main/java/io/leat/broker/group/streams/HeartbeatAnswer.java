@@ -12,9 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What comes of a heartbeat, as it goes over the wire. */
 final class HeartbeatAnswer {
+    /** The first version in which the acceptable lag is no int any more, but a long. */
+    private static final int LONG_LAG_SINCE = 1;
+
     private HeartbeatAnswer() {}
 
-    static StreamsGroupHeartbeatResponse of(HeartbeatOutcome outcome) {
+    /**
+     * @param version of the API, in which the answer is to be understood
+     */
+    static StreamsGroupHeartbeatResponse of(HeartbeatOutcome outcome, int version) {
+        long lag = outcome.pace().acceptableLag();
         Tasks own = outcome.assignment().orElse(null);
         return new StreamsGroupHeartbeatResponse(
                 0,
@@ -23,9 +30,9 @@ final class HeartbeatAnswer {
                 outcome.memberId(),
                 outcome.epoch(),
                 outcome.pace().intervalMillis(),
-                (int) Math.min(Integer.MAX_VALUE, outcome.pace().acceptableLag()),
+                version >= LONG_LAG_SINCE ? 0 : (int) Math.min(Integer.MAX_VALUE, lag),
                 outcome.pace().taskOffsetIntervalMillis(),
-                outcome.pace().acceptableLag(),
+                lag,
                 outcome.statuses().stream()
                         .map(status ->
                                 new StreamsGroupHeartbeatResponse.Status(

@@ -52,7 +52,8 @@ final class StreamsGroupHeartbeatHandler
             return CompletableFuture.completedFuture(
                     HeartbeatAnswer.of(
                             HeartbeatOutcome.refused(
-                                    refusal.error(), String.valueOf(refusal.getMessage()))));
+                                    refusal.error(), String.valueOf(refusal.getMessage())),
+                            context.apiVersion()));
         }
         Identity member =
                 new Identity(request.memberId(), Optional.ofNullable(request.instanceId()));
@@ -72,7 +73,7 @@ final class StreamsGroupHeartbeatHandler
                                         to),
                         error -> HeartbeatOutcome.refused(error, error.message()))
                 .thenCompose(outcome -> create(context, outcome))
-                .thenApply(HeartbeatAnswer::of);
+                .thenApply(outcome -> HeartbeatAnswer.of(outcome, context.apiVersion()));
     }
 
     private static void check(StreamsGroupHeartbeatRequest request) {

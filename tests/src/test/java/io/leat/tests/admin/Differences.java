@@ -30,6 +30,18 @@ final class Differences {
                 "InvalidRequestException",
                 "Kafka keeps what no broker reads: a misspelt key is told here, with its"
                         + " neighbour");
+        differ(
+                "streams groups: names of settings",
+                "[streams.assignment.interval.ms, streams.assignor.name,"
+                        + " streams.heartbeat.interval.ms, streams.initial.rebalance.delay.ms,"
+                        + " streams.num.standby.replicas, streams.rack.aware.assignment.tags,"
+                        + " streams.session.timeout.ms]",
+                "[streams.acceptable.recovery.lag, streams.assignment.interval.ms,"
+                        + " streams.heartbeat.interval.ms, streams.initial.rebalance.delay.ms,"
+                        + " streams.num.standby.replicas, streams.num.warmup.replicas,"
+                        + " streams.session.timeout.ms, streams.task.offset.interval.ms]",
+                "Kafka takes three of them without showing them; there is one assignor here, and it"
+                        + " does not look at tags");
     }
 
     /** Kafka's {@code log.retention.ms} has no default: behind it stands log.retention.hours. */

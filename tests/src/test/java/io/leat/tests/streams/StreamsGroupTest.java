@@ -19,10 +19,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,26 +37,17 @@ import org.apache.kafka.clients.admin.StreamsGroupMemberDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.GroupSubscribedToTopicException;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StreamsBuilder;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.StreamsMetadata;
-import org.apache.kafka.streams.kstream.Consumed;
-import org.apache.kafka.streams.kstream.Grouped;
-import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.state.HostInfo;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,14 +59,14 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(300)
 class StreamsGroupTest {
-    private static final String GROUP = "words";
+    private static final String GROUP = CountingApplication.GROUP;
     private static final int PARTITIONS = 3;
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final Path folder = Folders.createTemporary("streams-group-");
-    private final List<KafkaStreams> instances = new ArrayList<>();
     private TestBroker broker;
     private Admin admin;
+    private CountingApplication application;
 
     @BeforeEach
     void start() throws Exception {
@@ -87,69 +76,18 @@ class StreamsGroupTest {
                                 "group.streams.min.heartbeat.interval.ms", "100",
                                 "group.streams.heartbeat.interval.ms", "300",
                                 "group.streams.min.session.timeout.ms", "1000",
-                                "group.streams.session.timeout.ms", "5000"));
+                                "group.streams.session.timeout.ms", "3000"));
         admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
         admin.createTopics(List.of(new NewTopic("lines", PARTITIONS, (short) 1))).all().get();
+        application = new CountingApplication(broker.bootstrap(), admin, folder);
     }
 
     @AfterEach
     void stop() {
-        instances.forEach(instance -> instance.close(Duration.ofSeconds(10)));
+        application.leave();
         admin.close();
         broker.close();
         Folders.delete(folder);
-    }
-
-    private KafkaStreams instance(int port) {
-        Properties config = new Properties();
-        config.put(StreamsConfig.APPLICATION_ID_CONFIG, GROUP);
-        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrap());
-        config.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("" + port).toString());
-        config.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams");
-        config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, "localhost:" + port);
-        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
-        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
-        StreamsBuilder builder = new StreamsBuilder();
-        builder.stream("lines", Consumed.with(Serdes.String(), Serdes.String()))
-                .groupBy((key, word) -> word, Grouped.with(Serdes.String(), Serdes.String()))
-                .count(
-                        Materialized.<String, Long, KeyValueStore<Bytes, byte[]>>as("counts")
-                                .withKeySerde(Serdes.String())
-                                .withValueSerde(Serdes.Long()));
-        KafkaStreams streams = new KafkaStreams(builder.build(), config);
-        instances.add(streams);
-        streams.start();
-        return streams;
-    }
-
-    /** Empty before the first member has come. */
-    private Optional<StreamsGroupDescription> describe() {
-        try {
-            return Optional.of(admin.describeStreamsGroups(List.of(GROUP)).all().get().get(GROUP));
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof GroupIdNotFoundException) {
-                return Optional.empty();
-            }
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private StreamsGroupDescription stable(int members) {
-        AtomicReference<Optional<StreamsGroupDescription>> seen =
-                new AtomicReference<>(Optional.empty());
-        Await.until(
-                () -> "a stable group of " + members + ", not " + seen.get(),
-                LIMIT,
-                () -> {
-                    seen.set(describe());
-                    return seen.get()
-                            .filter(group -> group.groupState() == GroupState.STABLE)
-                            .filter(group -> group.members().size() == members)
-                            .isPresent();
-                });
-        return seen.get().orElseThrow();
     }
 
     private static Set<String> tasks(
@@ -186,9 +124,9 @@ class StreamsGroupTest {
                                                 AlterConfigOp.OpType.SET))))
                 .all()
                 .get();
-        KafkaStreams first = instance(1001);
-        instance(1002);
-        StreamsGroupDescription described = stable(2);
+        KafkaStreams first = application.start(1001);
+        application.start(1002);
+        StreamsGroupDescription described = application.awaitStable(2);
         assertEquals(2, described.subtopologies().size());
         assertEquals(
                 expected(0, 1),
@@ -207,8 +145,7 @@ class StreamsGroupTest {
         checkCommands();
     }
 
-    /** Interactive queries: where each key is. */
-    private void seesItself(KafkaStreams streams) {
+    private void send() {
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", broker.bootstrap()),
@@ -216,6 +153,11 @@ class StreamsGroupTest {
                         new StringSerializer())) {
             var _ = producer.send(new ProducerRecord<>("lines", "k", "word"));
         }
+    }
+
+    /** Interactive queries: where each key is. */
+    private void seesItself(KafkaStreams streams) {
+        send();
         Await.until(
                 () -> "both instances, not " + streams.metadataForAllStreamsClients(),
                 LIMIT,
@@ -303,11 +245,13 @@ class StreamsGroupTest {
                         .anyMatch(line -> line.startsWith(GROUP + "\tstreams\tStable\tstreams\t")));
         List<String> shown = leat("groups", "describe", GROUP);
         assertTrue(shown.contains("Type\tstreams"), shown::toString);
-        String member = stable(2).members().iterator().next().memberId();
+        String member = application.awaitStable(2).members().iterator().next().memberId();
         assertTrue(
-                shown.stream().anyMatch(line -> line.startsWith(member) && line.contains("lines-")),
+                shown.stream()
+                        .anyMatch(line -> line.matches(member + "\t.*(lines|repartition)-\\d.*")),
                 shown::toString);
-        leave();
+        application.leave();
+        application.awaitEmpty();
         leat("groups", "reset-offsets", GROUP, "-t", "lines", "--to-earliest", "-y");
         Map<TopicPartition, OffsetAndMetadata> offsets =
                 admin.listStreamsGroupOffsets(Map.of(GROUP, new ListStreamsGroupOffsetsSpec()))
@@ -317,7 +261,7 @@ class StreamsGroupTest {
             assertEquals(0, offsets.get(new TopicPartition("lines", partition)).offset());
         }
         leat("groups", "delete", GROUP, "-y");
-        assertEquals(Optional.empty(), describe());
+        assertEquals(Optional.empty(), application.describe());
     }
 
     private List<String> leat(String... arguments) {
@@ -330,22 +274,6 @@ class StreamsGroupTest {
         }
     }
 
-    /** All instances stop and say so, as Kafka's client does only if it is told to. */
-    private void leave() {
-        instances.forEach(instance ->
-                instance.close(
-                        CloseOptions.groupMembershipOperation(
-                                        CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
-                                .withTimeout(Duration.ofSeconds(20))));
-        Await.until(
-                () -> "an empty group, not " + describe(),
-                LIMIT,
-                () ->
-                        describe()
-                                .filter(group -> group.groupState() == GroupState.EMPTY)
-                                .isPresent());
-    }
-
     private interface Asking {
         void ask() throws Exception;
     }
@@ -356,23 +284,44 @@ class StreamsGroupTest {
     }
 
     @Test
-    void tasksAreTakenOverWhenAnInstanceStops() throws Exception {
-        KafkaStreams first = instance(1001);
-        stable(1);
-        instance(1002);
-        StreamsGroupDescription both = stable(2);
+    void tasksAreTakenOverWhenAnInstanceLeavesOrIsSilent() throws Exception {
+        KafkaStreams first = application.start(1001);
+        application.awaitStable(1);
+        KafkaStreams second = application.start(1002);
+        StreamsGroupDescription both = application.awaitStable(2);
         assertEquals(
                 expected(0, 1), tasks(both.members(), StreamsGroupMemberAssignment::activeTasks));
         assertTrue(
                 both.members().stream()
                         .allMatch(member -> !member.assignment().activeTasks().isEmpty()));
-        first.close(Duration.ofSeconds(20));
-        // It does not leave unless it is told to, so its session has to end.
-        StreamsGroupDescription one = stable(1);
-        assertEquals(
-                expected(0, 1), tasks(one.members(), StreamsGroupMemberAssignment::activeTasks));
-        leave();
+        CountingApplication.stop(first, GroupMembershipOperation.LEAVE_GROUP);
+        hasAllTasks(application.awaitStable(1));
+        application.start(1003);
+        application.awaitStable(2);
+        // Its session has to end first.
+        CountingApplication.stop(second, GroupMembershipOperation.REMAIN_IN_GROUP);
+        hasAllTasks(application.awaitStable(1));
+        application.leave();
+        application.awaitEmpty();
         admin.deleteStreamsGroups(List.of(GROUP)).all().get();
-        assertEquals(Optional.empty(), describe());
+        assertEquals(Optional.empty(), application.describe());
+    }
+
+    private static void hasAllTasks(StreamsGroupDescription group) {
+        assertEquals(
+                expected(0, 1), tasks(group.members(), StreamsGroupMemberAssignment::activeTasks));
+    }
+
+    /** The application is stopped, and goes on by the other protocol where it was. */
+    @Test
+    void applicationMovesBetweenTheProtocols() {
+        long count = 0;
+        for (String protocol : List.of("classic", "streams", "classic")) {
+            KafkaStreams instance = application.start(1001, protocol);
+            CountingApplication.awaitCount(instance, "word", count);
+            send();
+            CountingApplication.awaitCount(instance, "word", ++count);
+            CountingApplication.stop(instance, GroupMembershipOperation.LEAVE_GROUP);
+        }
     }
 }

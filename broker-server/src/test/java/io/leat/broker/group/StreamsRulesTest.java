@@ -321,6 +321,23 @@ class StreamsRulesTest {
     }
 
     @Test
+    void commitFromAnEarlierLifeInTheSameEpochDoesNotHold() {
+        g.join("a");
+        g.waitForMore();
+        g.settle("a");
+        int before = g.member("a").standing().epoch();
+        g.f.advance(StreamsFixture.SESSION);
+        assertTrue(g.membership().isEmpty());
+        // The group waits for more members, so it is still in the epoch in which it lost this one.
+        assertEquals(before, g.join("a").epoch());
+        assertEquals(ErrorCode.STALE_MEMBER_EPOCH, commit("a", before, 1));
+        g.waitForMore();
+        g.settle("a");
+        assertEquals(ErrorCode.STALE_MEMBER_EPOCH, commit("a", before, 1));
+        assertEquals(ErrorCode.NONE, commit("a", g.member("a").standing().epoch(), 1));
+    }
+
+    @Test
     void restartLosesNothing() {
         g.beat("a").endpoint("host", 1).ok();
         g.join("b");

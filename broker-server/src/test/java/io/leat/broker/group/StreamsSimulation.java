@@ -21,7 +21,7 @@ import java.util.Set;
  * <ul>
  *   <li>ONE OWNER: no task is run by two members, nor held twice in a process, and who is a member
  *       believes to own only what is held for it.
- *   <li>COMMITS: only who runs a task can commit what it read there.
+ *   <li>COMMITS: only who runs a task can commit what it read there, whenever its commit arrives.
  *   <li>EPOCHS: those of the group and of members never go down.
  *   <li>DURABLE: after a crash everything is as it was answered.
  *   <li>CONVERGES: when faults stop, members run all tasks, each one, and nothing moves.
@@ -40,6 +40,10 @@ final class StreamsSimulation {
     int warmUps;
     private int epoch;
     private final String name;
+    private final List<Commit> underway = new ArrayList<>();
+
+    /** A commit that was sent and has not arrived. */
+    private record Commit(String memberId, int epoch, Task task) {}
 
     StreamsSimulation(long seed) {
         name = "seed " + seed + ": ";
@@ -100,6 +104,11 @@ final class StreamsSimulation {
             case 2 -> f.topics.remove(StreamsFixture.STATE);
             case 3 -> f.advance(random.nextInt(60_000));
             case 4 -> f.store.failWrites(1 + random.nextInt(2));
+            case 5, 6, 7 -> {
+                if (!underway.isEmpty()) {
+                    arrive(underway.remove(random.nextInt(underway.size())));
+                }
+            }
             default -> {
                 f.advance(random.nextInt(1_500));
                 members.get(random.nextInt(members.size())).act();
@@ -152,12 +161,22 @@ final class StreamsSimulation {
         }
         List<Task> own = List.copyOf(member.owned().active().tasks());
         Task task = own.get(random.nextInt(own.size()));
+        Commit commit = new Commit(member.memberId(), memberEpoch, task);
+        if (random.nextInt(3) == 0) {
+            underway.add(commit);
+        } else {
+            arrive(commit);
+        }
+    }
+
+    private void arrive(Commit commit) {
         boolean holds =
-                heldFor(member.memberId()).map(held -> held.active().contains(task)).orElse(false);
-        ErrorCode error = f.commit(member.memberId(), memberEpoch, task.partition(), ++commits);
-        require(
-                error != ErrorCode.NONE || holds,
-                "COMMITS: %s does not run %s".formatted(member, task));
+                heldFor(commit.memberId())
+                        .map(held -> held.active().contains(commit.task()))
+                        .orElse(false);
+        ErrorCode error =
+                f.commit(commit.memberId(), commit.epoch(), commit.task().partition(), ++commits);
+        require(error != ErrorCode.NONE || holds, "COMMITS: not run there any more: " + commit);
     }
 
     private boolean converged() {

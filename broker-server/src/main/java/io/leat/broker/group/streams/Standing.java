@@ -8,7 +8,8 @@ import java.util.function.UnaryOperator;
  *
  * @param epoch the member's epoch, {@link #AWAY} for a static member that left and will be back
  * @param previousEpoch the one before, that of a member that has not heard of the last change
- * @param loyalEpoch from which epoch on it has given nothing up: its commits hold since then
+ * @param loyalEpoch from which epoch on it has given nothing up: its commits hold since then; the
+ *     one after its own while it can have nothing in its own
  * @param assigned what it owns, or may own as soon as it hears of it
  * @param revoking what it may still own and was told to give up; not in {@code assigned}
  */
@@ -109,8 +110,10 @@ public record Standing(
             return at(reached, loyal, State.UNREVOKED, kept, giveUp);
         }
         // Who comes, or has let go of what it is to give up, had another life before: what it did
-        // there does not hold any more.
-        int since = giveUp.isEmpty() && reached > 0 ? loyal : targetEpoch;
+        // there does not hold any more. That may have been in this very epoch, if the member is not
+        // in the target, which is then from before it came.
+        int fresh = target.isEmpty() ? targetEpoch + 1 : targetEpoch;
+        int since = giveUp.isEmpty() && reached > 0 ? loyal : fresh;
         Tasks wanted = target.minus(kept);
         Tasks taken = wanted.isEmpty() ? wanted : free.apply(wanted);
         return at(

@@ -13,7 +13,7 @@ class StreamsSimulationTest {
     void promisesHoldWhateverHappens() {
         Long one = Long.getLong("leat.simulation.seed");
         long first = one == null ? 0 : one;
-        long count = one == null ? Integer.getInteger("leat.simulation.seeds", 300) : 1;
+        long count = one == null ? Integer.getInteger("leat.simulation.seeds", 150) : 1;
         int epochs = 0;
         int commits = 0;
         int crashes = 0;

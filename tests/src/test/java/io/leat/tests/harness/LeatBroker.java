@@ -6,8 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Leat, started by its launcher as a user starts it. */
+/**
+ * Leat, started by its launcher as a user starts it. Settings may have {@code listeners}, one with a
+ * fixed port; else it listens to plain text on a port of its own.
+ */
 public final class LeatBroker implements TestBroker {
+    private static final String LISTENERS = "listeners";
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
@@ -15,7 +19,7 @@ public final class LeatBroker implements TestBroker {
     private final Path dataDirectory;
     private final Map<String, String> settings;
     private final Map<String, String> environment;
-    private final int port = FreePort.next();
+    private final String address;
     private final int httpPort = FreePort.next();
     private ChildProcess process;
     private Duration lastStart = Duration.ZERO;
@@ -33,6 +37,7 @@ public final class LeatBroker implements TestBroker {
         this.settings = Map.copyOf(settings);
         this.environment = Map.copyOf(environment);
         this.dataDirectory = directory.resolve("data");
+        this.address = address(settings);
     }
 
     /** A broker on a data directory that it does not delete when it is closed. */
@@ -40,11 +45,12 @@ public final class LeatBroker implements TestBroker {
         this.settings = Map.copyOf(settings);
         this.environment = Map.of();
         this.dataDirectory = dataDirectory;
+        this.address = address(settings);
     }
 
     @Override
     public String bootstrap() {
-        return "127.0.0.1:" + port;
+        return address;
     }
 
     /** Host and port of health and metrics. */
@@ -105,12 +111,20 @@ public final class LeatBroker implements TestBroker {
         Folders.delete(directory);
     }
 
+    private static String address(Map<String, String> settings) {
+        String listener = settings.getOrDefault(LISTENERS, "//127.0.0.1:" + FreePort.next());
+        return listener.substring(listener.indexOf("//") + 2);
+    }
+
     private List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(Launcher.path().toString());
         command.add("server");
         command.addAll(List.of("--data-dir", logDirectory().toString()));
-        command.addAll(List.of("--listen", bootstrap(), "--http", http()));
+        if (!settings.containsKey(LISTENERS)) {
+            command.addAll(List.of("--listen", bootstrap()));
+        }
+        command.addAll(List.of("--http", http()));
         settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         return command;
     }

@@ -11,12 +11,15 @@ import java.util.Optional;
  *
  * @param resource what it is about
  * @param principal who, such as {@code User:alice}, or {@code User:*}
- * @param host from which address, or {@code *}
+ * @param host from which address, or {@link #EVERYWHERE}
  * @param operation what they do
  * @param allow whether they may
  */
 public record Acl(
         Resource resource, String principal, String host, Operation operation, boolean allow) {
+    /** The host that stands for all. */
+    public static final String EVERYWHERE = "*";
+
     public Acl {
         Objects.requireNonNull(resource, "resource");
         Objects.requireNonNull(host, "host");

@@ -35,6 +35,18 @@ public record AclFilter(
                     Optional.empty(),
                     Optional.empty());
 
+    /** Fits just this rule. */
+    public static AclFilter of(Acl acl) {
+        return new AclFilter(
+                Optional.of(acl.resource().type()),
+                Optional.of(acl.resource().name()),
+                Optional.of(acl.resource().prefixed()),
+                Optional.of(acl.principal()),
+                Optional.of(acl.host()),
+                Optional.of(acl.operation()),
+                Optional.of(acl.allow()));
+    }
+
     public AclFilter {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(name, "name");

@@ -208,6 +208,22 @@ public interface Admin extends AutoCloseable {
      */
     List<Acl> deleteAcls(AclFilter filter);
 
+    /** The users that have a password, by name. */
+    List<UserListing> listUsers();
+
+    /**
+     * Makes a user, or gives it another password, for SCRAM-SHA-256 and SCRAM-SHA-512. The password
+     * does not travel, only what is needed to check it.
+     */
+    void setPassword(String user, Secret password);
+
+    /**
+     * Deletes a user: it cannot say who it is any more.
+     *
+     * @throws LeatClientException with RESOURCE_NOT_FOUND when there is no such user
+     */
+    void deleteUser(String user);
+
     /** All quotas of clients. */
     List<QuotaListing> listQuotas();
 

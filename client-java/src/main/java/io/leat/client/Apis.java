@@ -5,6 +5,8 @@ import io.leat.wire.message.AlterClientQuotasRequest;
 import io.leat.wire.message.AlterClientQuotasResponse;
 import io.leat.wire.message.AlterShareGroupOffsetsRequest;
 import io.leat.wire.message.AlterShareGroupOffsetsResponse;
+import io.leat.wire.message.AlterUserScramCredentialsRequest;
+import io.leat.wire.message.AlterUserScramCredentialsResponse;
 import io.leat.wire.message.ConsumerGroupDescribeRequest;
 import io.leat.wire.message.ConsumerGroupDescribeResponse;
 import io.leat.wire.message.CreateAclsRequest;
@@ -31,6 +33,8 @@ import io.leat.wire.message.DescribeGroupsRequest;
 import io.leat.wire.message.DescribeGroupsResponse;
 import io.leat.wire.message.DescribeShareGroupOffsetsRequest;
 import io.leat.wire.message.DescribeShareGroupOffsetsResponse;
+import io.leat.wire.message.DescribeUserScramCredentialsRequest;
+import io.leat.wire.message.DescribeUserScramCredentialsResponse;
 import io.leat.wire.message.Exchange;
 import io.leat.wire.message.FetchRequest;
 import io.leat.wire.message.FetchResponse;
@@ -145,6 +149,11 @@ final class Apis {
             Api.of(Exchange.CREATE_ACLS, 1, 3);
     static final Api<DeleteAclsRequest, DeleteAclsResponse> DELETE_ACLS =
             Api.of(Exchange.DELETE_ACLS, 1, 3);
+    static final Api<DescribeUserScramCredentialsRequest, DescribeUserScramCredentialsResponse>
+            DESCRIBE_USER_SCRAM_CREDENTIALS =
+                    Api.of(Exchange.DESCRIBE_USER_SCRAM_CREDENTIALS, 0, 0);
+    static final Api<AlterUserScramCredentialsRequest, AlterUserScramCredentialsResponse>
+            ALTER_USER_SCRAM_CREDENTIALS = Api.of(Exchange.ALTER_USER_SCRAM_CREDENTIALS, 0, 0);
     static final Api<AlterClientQuotasRequest, AlterClientQuotasResponse> ALTER_CLIENT_QUOTAS =
             Api.of(Exchange.ALTER_CLIENT_QUOTAS, 0, 1);
     static final Api<ListConfigResourcesRequest, ListConfigResourcesResponse>

@@ -20,6 +20,7 @@ final class ClusterAdmin implements Admin {
     private final CompactionAdmin compaction;
     private final QuotaAdmin quotas;
     private final AclAdmin acls;
+    private final UserAdmin users;
     private final DelayAdmin delays;
 
     ClusterAdmin(Cluster cluster) {
@@ -31,6 +32,7 @@ final class ClusterAdmin implements Admin {
         this.compaction = new CompactionAdmin(cluster);
         this.quotas = new QuotaAdmin(cluster);
         this.acls = new AclAdmin(cluster);
+        this.users = new UserAdmin(cluster);
         this.delays = new DelayAdmin(cluster);
         this.offsets = new PartitionOffsets(cluster, IsolationLevel.READ_UNCOMMITTED);
     }
@@ -162,6 +164,25 @@ final class ClusterAdmin implements Admin {
     @Override
     public List<Acl> deleteAcls(AclFilter filter) {
         return call("delete ACLs", deadline -> acls.delete(filter, deadline));
+    }
+
+    @Override
+    public List<UserListing> listUsers() {
+        return call("list users", users::list);
+    }
+
+    @Override
+    public void setPassword(String user, Secret password) {
+        Check.that(!user.isBlank(), "a user has a name");
+        Check.that(!password.value().isEmpty(), "the password of user '" + user + "' is empty");
+        call(
+                "set the password of user '" + user + "'",
+                deadline -> users.setPassword(user, password, deadline));
+    }
+
+    @Override
+    public void deleteUser(String user) {
+        call("delete user '" + user + "'", deadline -> users.delete(user, deadline));
     }
 
     @Override

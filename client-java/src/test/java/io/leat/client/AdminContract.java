@@ -302,6 +302,22 @@ public abstract class AdminContract extends BrokerContract {
     }
 
     @Test
+    void makesListsAndDeletesUsers() {
+        String name = uniqueName("user");
+        admin.setPassword(name, new Secret("one"));
+        UserListing made = new UserListing(name, Set.of("SCRAM-SHA-256", "SCRAM-SHA-512"));
+        eventually("the user is there", () -> admin.listUsers().contains(made));
+        admin.setPassword(name, new Secret("another"));
+        admin.deleteUser(name);
+        eventually(
+                "the user is gone",
+                () -> admin.listUsers().stream().noneMatch(user -> user.name().equals(name)));
+        assertEquals(
+                ErrorCode.RESOURCE_NOT_FOUND,
+                assertThrows(BrokerException.class, () -> admin.deleteUser(name)).errorCode());
+    }
+
+    @Test
     void checksTopicsAndSettingsWithoutMakingThem() {
         String name = uniqueName("unmade");
         admin.checkTopics(List.of(NewTopic.of(name, 2)));

@@ -44,8 +44,6 @@ import picocli.CommandLine.TypeConversionException;
             "  leat acls delete --principal User:alice --yes"
         })
 public final class AclsCommand {
-    private static final String EVERYWHERE = "*";
-
     private final Terminal terminal;
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -163,7 +161,7 @@ public final class AclsCommand {
                                 new Acl(
                                         resource,
                                         principal,
-                                        host.orElse(EVERYWHERE),
+                                        host.orElse(Acl.EVERYWHERE),
                                         operation,
                                         !deny));
                     }

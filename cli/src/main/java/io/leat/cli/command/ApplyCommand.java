@@ -30,10 +30,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "apply",
         description = {
-            "Make topics, settings of groups, and quotas what a file says.",
+            "Make topics, settings of groups, quotas, users and ACLs what a file says.",
             "Nothing is done before the whole file is checked and every step is known. A section"
                 + " that the file does not have is left alone; of what it names, all settings are"
-                + " made as it says. Nothing is deleted without --prune."
+                + " made as it says. Nothing is deleted without --prune. Passwords stand in the"
+                + " environment or in files of their own, and are set for users that are new."
         },
         footer = {
             "%nExamples:",
@@ -48,7 +49,12 @@ import picocli.CommandLine.Parameters;
             "    billing: {configs: {consumer.session.timeout.ms: 45000}}",
             "  quotas:",
             "    - {user: alice, producer_byte_rate: 1048576}",
-            "    - {client-id: <default>, request_percentage: 200}"
+            "    - {client-id: <default>, request_percentage: 200}",
+            "  users:",
+            "    alice: {password: '$${env:ALICE_PASSWORD}'}",
+            "  acls:",
+            "    - {principal: User:alice, topic: orders-, prefixed: true, operations: [read,"
+                    + " write]}"
         })
 public final class ApplyCommand implements Callable<Integer> {
     private static final String LEATS_OWN = "__*";
@@ -68,7 +74,8 @@ public final class ApplyCommand implements Callable<Integer> {
     @Option(
             names = "--prune",
             description =
-                    "Delete topics, settings and quotas that the file's sections do not name.")
+                    "Delete topics, settings, quotas, users and ACLs that the file's sections do"
+                            + " not name.")
     private boolean prune;
 
     @Option(
@@ -79,7 +86,7 @@ public final class ApplyCommand implements Callable<Integer> {
 
     @Option(
             names = {"-y", "--yes"},
-            description = "Do not ask before topics are deleted.")
+            description = "Do not ask before topics and users are deleted.")
     private boolean yes;
 
     public ApplyCommand(Terminal terminal) {
@@ -100,7 +107,7 @@ public final class ApplyCommand implements Callable<Integer> {
         }
         return options.withAdmin(admin -> {
             BrokerTopology broker = new BrokerTopology(admin);
-            Plan plan = Planner.plan(wanted, broker.read(), prune, spared());
+            Plan plan = Planner.plan(wanted, broker.read(wanted.sections()), prune, spared());
             List<String> flaws = new ArrayList<>(plan.impossible());
             flaws.addAll(broker.flaws(plan.changes()));
             if (!flaws.isEmpty()) {
@@ -166,17 +173,7 @@ public final class ApplyCommand implements Callable<Integer> {
     }
 
     private int apply(BrokerTopology broker, Plan plan) {
-        List<String> deleted =
-                plan.changes().stream()
-                        .filter(Change.DeleteTopic.class::isInstance)
-                        .map(change -> ((Change.DeleteTopic) change).topic())
-                        .toList();
-        if (!deleted.isEmpty()
-                && !yes
-                && !terminal.confirm(
-                        "Delete " + String.join(", ", deleted) + " with all records?")) {
-            throw new CommandFailure("Nothing done");
-        }
+        confirm(plan);
         PlanText text = new PlanText(terminal);
         List<Step> steps = new ArrayList<>();
         int failed = 0;
@@ -204,6 +201,23 @@ public final class ApplyCommand implements Callable<Integer> {
                             : "Made %d of %d changes".formatted(done, steps.size()));
         }
         return failed == 0 ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private void confirm(Plan plan) {
+        List<String> users = subjects(plan, Change.DeleteUser.class);
+        List<String> topics = subjects(plan, Change.DeleteTopic.class);
+        List<String> deleted = new ArrayList<>(users);
+        deleted.addAll(topics);
+        String records = topics.isEmpty() ? "" : " with all records";
+        if (!deleted.isEmpty()
+                && !yes
+                && !terminal.confirm("Delete " + String.join(", ", deleted) + records + "?")) {
+            throw new CommandFailure("Nothing done");
+        }
+    }
+
+    private static List<String> subjects(Plan plan, Class<? extends Change> type) {
+        return plan.changes().stream().filter(type::isInstance).map(Change::subject).toList();
     }
 
     private static Report report(List<Step> steps, boolean dryRun) {

@@ -11,8 +11,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "export",
         description = {
-            "Print topics, settings of groups, and quotas as a file for leat apply.",
-            "Only what somebody has set is printed, not the defaults."
+            "Print topics, settings of groups, quotas, users and ACLs as a file for leat apply.",
+            "Only what somebody has set is printed, not the defaults, and no passwords."
         },
         footer = {"%nExamples:", "  leat export > topology.yaml"})
 public final class ExportCommand implements Callable<Integer> {

@@ -30,7 +30,9 @@ final class PlanText {
                             .forEach((key, value) ->
                                     line('+', create.subject() + " " + key + " = " + value));
                 }
-                case Change.DeleteTopic delete -> line('-', delete.subject());
+                case Change.CreateUser _, Change.CreateAcl _ -> line('+', change.subject());
+                case Change.DeleteTopic _, Change.DeleteUser _, Change.DeleteAcl _ ->
+                        line('-', change.subject());
                 default -> line(sign(change), described(change));
             }
         }
@@ -78,6 +80,10 @@ final class PlanText {
             case Change.CreateTopic _ -> "create-topic";
             case Change.AddPartitions _ -> "add-partitions";
             case Change.DeleteTopic _ -> "delete-topic";
+            case Change.CreateUser _ -> "create-user";
+            case Change.DeleteUser _ -> "delete-user";
+            case Change.CreateAcl _ -> "create-acl";
+            case Change.DeleteAcl _ -> "delete-acl";
             case Change.SetConfig set -> set.to().isPresent() ? "set-config" : "reset-config";
             case Change.SetQuota set -> set.to().isPresent() ? "set-quota" : "remove-quota";
         };

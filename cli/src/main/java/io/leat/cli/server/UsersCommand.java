@@ -1,15 +1,17 @@
 package io.leat.cli.server;
 
 import io.leat.broker.Broker;
-import io.leat.broker.sasl.ScramCredential;
 import io.leat.broker.sasl.ScramUsers;
 import io.leat.broker.security.Security;
+import io.leat.cli.command.ClientOptions;
 import io.leat.cli.command.CommandFailure;
 import io.leat.cli.command.ExitCode;
-import io.leat.cli.terminal.Output;
-import io.leat.cli.terminal.OutputFormat;
+import io.leat.cli.terminal.Report;
 import io.leat.cli.terminal.Table;
 import io.leat.cli.terminal.Terminal;
+import io.leat.client.Admin;
+import io.leat.client.Secret;
+import io.leat.client.UserListing;
 import io.leat.wire.sasl.ScramMechanism;
 import java.io.Console;
 import java.io.IOException;
@@ -17,11 +19,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,8 +33,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "users",
         description = {
-            "Create, list and delete the users of a broker that is stopped, in its data directory:",
-            "how the first administrator comes to be. While it runs, Kafka's tools do the same."
+            "Create, list and delete users: who may log in by SASL PLAIN or SCRAM.",
+            "At a running broker, or with --data-dir in the directory of one that is stopped: how"
+                    + " the first administrator comes to be."
         },
         synopsisSubcommandLabel = "COMMAND",
         footer = {
@@ -38,29 +43,92 @@ import picocli.CommandLine.Parameters;
                     + " from the command line.",
             "%nExamples:",
             "  leat users create admin --data-dir /var/lib/leat",
+            "  leat users create alice --command-config admin.properties",
             "  leat users list",
             "  leat users delete alice"
         })
 public final class UsersCommand {
-    private static final String DATA = "data";
-
     private final Terminal terminal;
 
     public UsersCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
-    private record Row(String user, String mechanisms) {}
+    /** Where users are kept. */
+    private interface Users {
+        List<UserListing> all();
+
+        void setPassword(String user, Secret password);
+
+        void delete(String user);
+
+        default boolean has(String user) {
+            return all().stream().anyMatch(each -> each.name().equals(user));
+        }
+    }
+
+    /** At a broker that runs. */
+    private record Running(Admin admin) implements Users {
+        @Override
+        public List<UserListing> all() {
+            return admin.listUsers();
+        }
+
+        @Override
+        public void setPassword(String user, Secret password) {
+            admin.setPassword(user, password);
+        }
+
+        @Override
+        public void delete(String user) {
+            admin.deleteUser(user);
+        }
+    }
+
+    /** In the data directory of a broker that does not. */
+    private record Stopped(ScramUsers users) implements Users {
+        @Override
+        public List<UserListing> all() {
+            return users.all().entrySet().stream()
+                    .map(entry ->
+                            new UserListing(
+                                    entry.getKey(),
+                                    entry.getValue().keySet().stream()
+                                            .map(ScramMechanism::mechanism)
+                                            .collect(Collectors.toSet())))
+                    .toList();
+        }
+
+        @Override
+        public void setPassword(String user, Secret password) {
+            users.change(Security.credentials(user, password.value()));
+        }
+
+        @Override
+        public void delete(String user) {
+            users.change(
+                    Arrays.stream(ScramMechanism.values())
+                            .map(each -> new ScramUsers.Change(user, each, Optional.empty()))
+                            .toList());
+        }
+    }
+
+    private static <T> T with(
+            ClientOptions options, Optional<Path> dataDirectory, Function<Users, T> work) {
+        return dataDirectory.isPresent()
+                ? Broker.withUsers(dataDirectory.get(), users -> work.apply(new Stopped(users)))
+                : options.withAdmin(admin -> work.apply(new Running(admin)));
+    }
 
     @Command(description = "Create a user, or give it another password.")
     int create(
+            @Mixin ClientOptions options,
             @Parameters(paramLabel = "USER", description = "Its name.") String user,
             @Option(
                             names = {"-d", "--data-dir"},
                             paramLabel = "DIR",
-                            defaultValue = DATA,
-                            description = "The broker's directory (default: ${DEFAULT-VALUE}).")
-                    Path dataDirectory,
+                            description = "The directory of a broker that is stopped.")
+                    Optional<Path> dataDirectory,
             @Option(
                             names = "--password-file",
                             paramLabel = "FILE",
@@ -69,80 +137,72 @@ public final class UsersCommand {
         if (user.isBlank()) {
             throw new CommandFailure("A user has a name");
         }
-        String password = password(passwordFile);
-        if (password.isEmpty()) {
+        Secret password = new Secret(password(passwordFile));
+        if (password.value().isEmpty()) {
             throw new CommandFailure("The password is empty");
         }
         boolean known =
-                Broker.withUsers(
+                with(
+                        options,
                         dataDirectory,
                         users -> {
-                            boolean there = users.all().containsKey(user);
-                            users.change(Security.credentials(user, password));
+                            boolean there = users.has(user);
+                            users.setPassword(user, password);
                             return there;
                         });
-        terminal.line(known ? "Changed the password of " + user : "Created " + user);
+        options.output()
+                .done(
+                        known ? "Changed the password of " + user : "Created " + user,
+                        new Report().fact("User", "user", user).fact("New", "created", !known));
         return ExitCode.OK;
     }
 
     @Command(description = "List users.")
     int list(
+            @Mixin ClientOptions options,
             @Option(
                             names = {"-d", "--data-dir"},
                             paramLabel = "DIR",
-                            defaultValue = DATA,
-                            description = "The broker's directory (default: ${DEFAULT-VALUE}).")
-                    Path dataDirectory,
-            @Option(
-                            names = {"-o", "--output"},
-                            paramLabel = "FORMAT",
-                            defaultValue = "table",
-                            description = "How to print results: ${COMPLETION-CANDIDATES}.")
-                    OutputFormat format) {
-        List<Row> rows = Broker.withUsers(dataDirectory, UsersCommand::rows);
-        new Output(terminal, format)
+                            description = "The directory of a broker that is stopped.")
+                    Optional<Path> dataDirectory) {
+        List<UserListing> all = with(options, dataDirectory, Users::all);
+        options.output()
                 .show(
-                        Table.of(rows)
-                                .text("USER", "user", Row::user)
-                                .text("MECHANISMS", "mechanisms", Row::mechanisms));
+                        Table.of(all)
+                                .text("USER", "user", UserListing::name)
+                                .text("MECHANISMS", "mechanisms", UsersCommand::mechanisms));
         return ExitCode.OK;
     }
 
-    private static List<Row> rows(ScramUsers users) {
-        return users.all().entrySet().stream()
-                .map(entry -> new Row(entry.getKey(), mechanisms(entry.getValue())))
-                .toList();
-    }
-
-    private static String mechanisms(Map<ScramMechanism, ScramCredential> credentials) {
-        return credentials.keySet().stream()
-                .map(ScramMechanism::mechanism)
-                .collect(Collectors.joining(", "));
+    private static String mechanisms(UserListing user) {
+        Set<String> mechanisms = user.mechanisms();
+        return mechanisms.stream().sorted().collect(Collectors.joining(", "));
     }
 
     @Command(description = "Delete a user.")
     int delete(
+            @Mixin ClientOptions options,
             @Parameters(paramLabel = "USER", description = "Its name.") String user,
             @Option(
                             names = {"-d", "--data-dir"},
                             paramLabel = "DIR",
-                            defaultValue = DATA,
-                            description = "The broker's directory (default: ${DEFAULT-VALUE}).")
-                    Path dataDirectory) {
-        Broker.withUsers(
-                dataDirectory,
-                users -> {
-                    if (!users.all().containsKey(user)) {
-                        throw new CommandFailure("There is no user '" + user + "'");
-                    }
-                    users.change(
-                            Arrays.stream(ScramMechanism.values())
-                                    .map(each ->
-                                            new ScramUsers.Change(user, each, Optional.empty()))
-                                    .toList());
-                    return user;
-                });
-        terminal.line("Deleted " + user);
+                            description = "The directory of a broker that is stopped.")
+                    Optional<Path> dataDirectory) {
+        boolean deleted =
+                with(
+                        options,
+                        dataDirectory,
+                        users -> {
+                            boolean there = users.has(user);
+                            if (there) {
+                                users.delete(user);
+                            }
+                            return there;
+                        });
+        if (!deleted) {
+            throw new CommandFailure("There is no user '" + user + "'");
+        }
+        options.output().done("Deleted " + user, new Report().fact("User", "user", user));
         return ExitCode.OK;
     }
 

@@ -1,25 +1,37 @@
 package io.leat.cli.topology;
 
+import io.leat.cli.topology.Topology.Section;
 import io.leat.cli.topology.Topology.TopicSpec;
+import io.leat.client.Acl;
+import io.leat.client.AclFilter;
 import io.leat.client.Admin;
+import io.leat.client.BrokerException;
 import io.leat.client.ConfigChange;
 import io.leat.client.ConfigEntry;
 import io.leat.client.ConfigResource;
+import io.leat.client.ConnectionException;
 import io.leat.client.LeatClientException;
 import io.leat.client.NewTopic;
 import io.leat.client.QuotaEntity;
 import io.leat.client.QuotaListing;
+import io.leat.client.Secret;
 import io.leat.client.TopicListing;
+import io.leat.client.UserListing;
+import io.leat.wire.ErrorCode;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What there is at a broker, and how a step is taken there. */
 public final class BrokerTopology {
@@ -31,6 +43,27 @@ public final class BrokerTopology {
 
     /** Everything that there is; topics that brokers keep for themselves are left out. */
     public Topology read() {
+        return read(EnumSet.allOf(Section.class));
+    }
+
+    /**
+     * The same, of these sections alone: who administers topics need not be allowed to see ACLs.
+     */
+    public Topology read(Set<Section> asked) {
+        return new Topology(
+                asked(asked, Section.TOPICS, this::topics),
+                asked(asked, Section.GROUPS, this::groups),
+                asked(asked, Section.QUOTAS, this::quotas),
+                asked(asked, Section.USERS, this::users),
+                asked(asked, Section.ACLS, this::acls));
+    }
+
+    private static <T> Optional<T> asked(
+            Set<Section> asked, Section section, Supplier<Optional<T>> read) {
+        return asked.contains(section) ? read.get() : Optional.empty();
+    }
+
+    private Optional<SortedMap<String, TopicSpec>> topics() {
         SortedMap<String, TopicSpec> topics = new TreeMap<>();
         for (TopicListing topic : admin.listTopics()) {
             if (!topic.internal()) {
@@ -43,7 +76,7 @@ public final class BrokerTopology {
                                         ConfigEntry.Source.TOPIC)));
             }
         }
-        return new Topology(Optional.of(topics), groups(), quotas());
+        return Optional.of(topics);
     }
 
     private Optional<SortedMap<String, SortedMap<String, String>>> groups() {
@@ -52,8 +85,11 @@ public final class BrokerTopology {
             for (String id : admin.listConfigResources(ConfigResource.Type.GROUP)) {
                 groups.put(id, overrides(ConfigResource.group(id), ConfigEntry.Source.GROUP));
             }
-        } catch (LeatClientException e) {
-            return Optional.empty(); // a broker whose groups have no settings
+        } catch (ConnectionException e) {
+            if (e.errorCode() == ErrorCode.UNSUPPORTED_VERSION) {
+                return Optional.empty(); // a broker whose groups have no settings
+            }
+            throw e;
         }
         groups.values().removeIf(Map::isEmpty);
         return groups.isEmpty() ? Optional.empty() : Optional.of(groups);
@@ -65,6 +101,27 @@ public final class BrokerTopology {
             quotas.put(listing.entity(), listing.values());
         }
         return quotas.isEmpty() ? Optional.empty() : Optional.of(Topology.order(quotas));
+    }
+
+    private Optional<SortedMap<String, Optional<Secret>>> users() {
+        SortedMap<String, Optional<Secret>> users = new TreeMap<>();
+        for (UserListing user : admin.listUsers()) {
+            users.put(user.name(), Optional.empty());
+        }
+        return users.isEmpty() ? Optional.empty() : Optional.of(users);
+    }
+
+    /** A broker that asks nobody who he is has none. */
+    private Optional<SortedSet<Acl>> acls() {
+        try {
+            SortedSet<Acl> acls = Topology.order(admin.listAcls(AclFilter.ALL));
+            return acls.isEmpty() ? Optional.empty() : Optional.of(acls);
+        } catch (BrokerException e) {
+            if (e.errorCode() == ErrorCode.SECURITY_DISABLED) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private SortedMap<String, String> overrides(
@@ -81,6 +138,13 @@ public final class BrokerTopology {
     /** What the broker would refuse of a plan, one line each, as far as it can tell beforehand. */
     public List<String> flaws(List<Change> changes) {
         List<String> flaws = new ArrayList<>();
+        if (changes.stream().anyMatch(Change.CreateAcl.class::isInstance)) {
+            try {
+                var _ = admin.listAcls(AclFilter.ALL);
+            } catch (BrokerException e) {
+                flaws.add(String.valueOf(e.getMessage()));
+            }
+        }
         Map<ConfigResource, List<ConfigChange>> configs = new LinkedHashMap<>();
         for (Change change : changes) {
             switch (change) {
@@ -125,6 +189,12 @@ public final class BrokerTopology {
             case Change.DeleteTopic delete -> admin.deleteTopic(delete.topic());
             case Change.SetConfig set ->
                     admin.alterConfigs(resource(set), List.of(configChange(set)));
+            case Change.CreateUser create -> admin.setPassword(create.user(), create.password());
+            case Change.DeleteUser delete -> admin.deleteUser(delete.user());
+            case Change.CreateAcl create -> admin.createAcls(List.of(create.acl()));
+            case Change.DeleteAcl delete -> {
+                var _ = admin.deleteAcls(AclFilter.of(delete.acl()));
+            }
             case Change.SetQuota set ->
                     admin.alterQuotas(set.entity(), Map.of(set.key(), set.to()));
         }

@@ -1,6 +1,8 @@
 package io.leat.cli.topology;
 
+import io.leat.client.Acl;
 import io.leat.client.QuotaEntity;
+import io.leat.client.Secret;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
@@ -48,6 +50,38 @@ public sealed interface Change {
         @Override
         public String subject() {
             return (group ? "group " : "topic ") + name;
+        }
+    }
+
+    /** A user is made. */
+    record CreateUser(String user, Secret password) implements Change {
+        @Override
+        public String subject() {
+            return "user " + user;
+        }
+    }
+
+    /** A user is deleted. */
+    record DeleteUser(String user) implements Change {
+        @Override
+        public String subject() {
+            return "user " + user;
+        }
+    }
+
+    /** An ACL is made. */
+    record CreateAcl(Acl acl) implements Change {
+        @Override
+        public String subject() {
+            return "acl " + acl;
+        }
+    }
+
+    /** An ACL is deleted. */
+    record DeleteAcl(Acl acl) implements Change {
+        @Override
+        public String subject() {
+            return "acl " + acl;
         }
     }
 

@@ -1,7 +1,9 @@
 package io.leat.cli.topology;
 
 import io.leat.cli.topology.Topology.TopicSpec;
+import io.leat.client.Acl;
 import io.leat.client.QuotaEntity;
+import io.leat.client.Secret;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -52,6 +55,8 @@ public final class Planner {
         wanted.topics().ifPresent(planner::planTopics);
         wanted.groups().ifPresent(planner::planGroups);
         wanted.quotas().ifPresent(planner::planQuotas);
+        wanted.users().ifPresent(planner::planUsers);
+        wanted.acls().ifPresent(planner::planAcls);
         wanted.topics().ifPresent(planner::planDeletions);
         return new Plan(planner.changes, planner.impossible);
     }
@@ -135,6 +140,40 @@ public final class Planner {
                 }
             }
         });
+    }
+
+    /** A user that is there keeps its password: nobody can tell which one that is. */
+    private void planUsers(SortedMap<String, Optional<Secret>> users) {
+        Set<String> existing = present.users().orElse(Collections.emptySortedMap()).keySet();
+        users.forEach((name, password) -> {
+            if (existing.contains(name)) {
+                return;
+            }
+            password.ifPresentOrElse(
+                    given -> changes.add(new Change.CreateUser(name, given)),
+                    () ->
+                            impossible.add(
+                                    "there is no user %s yet, and the file has no password for it"
+                                            .formatted(name)));
+        });
+        if (prune) {
+            existing.stream()
+                    .filter(name -> !users.containsKey(name))
+                    .forEach(name -> changes.add(new Change.DeleteUser(name)));
+        }
+    }
+
+    /** What is made comes before what goes, so that nobody is shut out in between. */
+    private void planAcls(SortedSet<Acl> acls) {
+        SortedSet<Acl> existing = present.acls().orElseGet(() -> Topology.order(List.of()));
+        acls.stream()
+                .filter(acl -> !existing.contains(acl))
+                .forEach(acl -> changes.add(new Change.CreateAcl(acl)));
+        if (prune) {
+            existing.stream()
+                    .filter(acl -> !acls.contains(acl))
+                    .forEach(acl -> changes.add(new Change.DeleteAcl(acl)));
+        }
     }
 
     private void planDeletions(SortedMap<String, TopicSpec> topics) {

@@ -37,7 +37,6 @@ public final class TopologyReader {
 
     private static final int ALIASES_MAX = 1_000;
     private static final String DEFAULT = "<default>";
-    private static final List<String> SECTIONS = List.of("topics", "groups", "quotas");
     private final String file;
     private int nodesLeft = NODES_MAX;
 
@@ -83,13 +82,20 @@ public final class TopologyReader {
                 root,
                 "the file",
                 (key, value) -> {
-                    require(key, SECTIONS, "section");
+                    require(key, Topology.Section.words(), "section");
                     sections.put(text(key), value);
                 });
+        AccessSections access = new AccessSections(this);
         return new Topology(
-                Optional.ofNullable(sections.get("topics")).map(this::topics),
-                Optional.ofNullable(sections.get("groups")).map(this::groups),
-                Optional.ofNullable(sections.get("quotas")).map(this::quotas));
+                section(sections, Topology.Section.TOPICS).map(this::topics),
+                section(sections, Topology.Section.GROUPS).map(this::groups),
+                section(sections, Topology.Section.QUOTAS).map(this::quotas),
+                section(sections, Topology.Section.USERS).map(access::users),
+                section(sections, Topology.Section.ACLS).map(access::acls));
+    }
+
+    private static Optional<Node> section(Map<String, Node> sections, Topology.Section section) {
+        return Optional.ofNullable(sections.get(section.word()));
     }
 
     private SortedMap<String, TopicSpec> topics(Node node) {
@@ -228,7 +234,7 @@ public final class TopologyReader {
         return keys;
     }
 
-    private void entries(Node node, String what, BiConsumer<ScalarNode, Node> entry) {
+    void entries(Node node, String what, BiConsumer<ScalarNode, Node> entry) {
         if (isNothing(node)) {
             return;
         }
@@ -249,7 +255,7 @@ public final class TopologyReader {
         }
     }
 
-    private String text(Node node) {
+    String text(Node node) {
         count(node);
         if (node instanceof ScalarNode scalar && !isNothing(node)) {
             return scalar.getValue();
@@ -257,7 +263,7 @@ public final class TopologyReader {
         throw wrong(node, "expected a value");
     }
 
-    private static boolean isNothing(Node node) {
+    static boolean isNothing(Node node) {
         return node.getTag().equals(Tag.NULL);
     }
 
@@ -268,7 +274,7 @@ public final class TopologyReader {
         }
     }
 
-    private void require(ScalarNode key, Collection<String> known, String what) {
+    void require(ScalarNode key, Collection<String> known, String what) {
         String name = text(key);
         if (!known.contains(name)) {
             throw wrong(
@@ -283,7 +289,7 @@ public final class TopologyReader {
         }
     }
 
-    private TopologyException wrong(Node node, String message) {
+    TopologyException wrong(Node node, String message) {
         return new TopologyException("%s:%d: %s".formatted(file, line(node), message));
     }
 

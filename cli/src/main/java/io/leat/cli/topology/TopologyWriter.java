@@ -1,12 +1,14 @@
 package io.leat.cli.topology;
 
 import io.leat.cli.topology.Topology.TopicSpec;
+import io.leat.client.Acl;
 import io.leat.client.QuotaEntity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -36,6 +38,13 @@ public final class TopologyWriter {
                     quotas.forEach((entity, values) -> written.add(quota(entity, values)));
                     file.put("quotas", written);
                 });
+        topology.users()
+                .ifPresent(users -> {
+                    Map<String, Object> written = new LinkedHashMap<>();
+                    users.keySet().forEach(name -> written.put(name, Map.of()));
+                    file.put("users", written);
+                });
+        topology.acls().ifPresent(acls -> file.put("acls", acls(acls)));
         DumpSettings settings =
                 DumpSettings.builder()
                         .setDefaultFlowStyle(FlowStyle.BLOCK)
@@ -43,6 +52,40 @@ public final class TopologyWriter {
                         .setIndentWithIndicator(true)
                         .build();
         return new Dump(settings).dumpToString(file);
+    }
+
+    /** ACLs that differ in the operation alone are one entry. */
+    private static List<Object> acls(SortedSet<Acl> acls) {
+        Map<Map<String, Object>, List<String>> entries = new LinkedHashMap<>();
+        for (Acl acl : acls) {
+            entries.computeIfAbsent(withoutOperation(acl), key -> new ArrayList<>())
+                    .add(acl.operation().word());
+        }
+        List<Object> written = new ArrayList<>();
+        entries.forEach((entry, operations) -> {
+            Map<String, Object> whole = new LinkedHashMap<>(entry);
+            whole.put("operations", operations);
+            written.add(whole);
+        });
+        return written;
+    }
+
+    private static Map<String, Object> withoutOperation(Acl acl) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("principal", acl.principal());
+        Acl.Resource resource = acl.resource();
+        boolean cluster = resource.type() == Acl.ResourceType.CLUSTER;
+        entry.put(resource.type().word(), cluster ? (Object) true : resource.name());
+        if (resource.prefixed()) {
+            entry.put("prefixed", true);
+        }
+        if (!acl.allow()) {
+            entry.put("deny", true);
+        }
+        if (!acl.host().equals(Acl.EVERYWHERE)) {
+            entry.put("host", acl.host());
+        }
+        return entry;
     }
 
     private static Map<String, Object> topic(TopicSpec spec) {

@@ -16,6 +16,13 @@
  *   - user: alice                      # &lt;default&gt; stands for everybody without his own
  *     client-id: loader
  *     producer_byte_rate: 1048576
+ * users:
+ *   alice: {password: "${env:ALICE_PASSWORD}"}   # set while there is no alice; or ${file:PATH}
+ * acls:
+ *   - principal: User:alice
+ *     topic: orders-                   # or group, transactional-id, user; or cluster: true
+ *     prefixed: true
+ *     operations: [read, write]        # deny: true and host: ADDRESS where they are meant
  * </pre>
  *
  * A section that is not in the file is none of its business. Of a topic, group or entity that is in

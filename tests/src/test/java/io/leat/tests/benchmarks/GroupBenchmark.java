@@ -43,6 +43,11 @@ public final class GroupBenchmark {
             }
             measure(broker, "classic", 10, Duration.ofSeconds(5));
             measure(broker, "consumer", 10, Duration.ofSeconds(5));
+            double idleFrom = cpuSeconds(broker);
+            TimeUnit.SECONDS.sleep(HEARTBEAT_SECONDS);
+            System.out.printf(
+                    "without members: %.2f %% of a core%n",
+                    (cpuSeconds(broker) - idleFrom) / HEARTBEAT_SECONDS * 100);
             for (int members : new int[] {1, 100, 1_000}) {
                 for (String protocol : List.of("classic", "consumer")) {
                     System.out.println(
@@ -94,17 +99,17 @@ public final class GroupBenchmark {
             if (!settled(all)) {
                 throw new IllegalStateException("the group did not rest");
             }
-            return "%,d %s members: all joined after %.2f s, all assigned after %.2f s (%.2f s of"
-                            .formatted(members, protocol, joined, settled, cpuToJoin)
-                    + " broker CPU); %d heartbeats in %d s took %.2f %% of a core%s"
-                            .formatted(
-                                    after - before,
-                                    heartbeats.toSeconds(),
-                                    cpu / heartbeats.toSeconds() * 100,
-                                    after == before
-                                            ? ""
-                                            : ", %.0f µs each"
-                                                    .formatted(cpu / (after - before) * 1e6));
+            return ("%,d %s members: all joined after %.2f s, all assigned after %.2f s (%.2f s of"
+                            + " broker CPU); %d heartbeats in %d s, %.2f %% of a core")
+                    .formatted(
+                            members,
+                            protocol,
+                            joined,
+                            settled,
+                            cpuToJoin,
+                            after - before,
+                            heartbeats.toSeconds(),
+                            cpu / heartbeats.toSeconds() * 100);
         } finally {
             all.forEach(GroupBenchmarkMember::close);
             for (Thread thread : threads) {

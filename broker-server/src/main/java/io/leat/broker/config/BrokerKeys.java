@@ -86,7 +86,9 @@ public final class BrokerKeys {
                             100_000,
                             1,
                             INT_MAX,
-                            "How many connections may be open. More are closed at once."));
+                            "How many connections may be open, and never more than three quarters"
+                                + " of the files that the system lets the process open. More are"
+                                + " closed at once."));
 
     public static final ConfigKey<Integer> MAX_CONNECTIONS_PER_IP =
             add(

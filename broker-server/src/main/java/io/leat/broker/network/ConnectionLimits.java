@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -14,24 +15,31 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How many connections there may be, in all and from one address, and how fast new ones are
- * accepted. Any thread.
+ * accepted. A quarter of the files that the process may open is never theirs: who only connects
+ * must not keep the logs from opening their files. Any thread.
  */
 final class ConnectionLimits {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimits.class);
 
+    private final OptionalInt openFilesMax;
     private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AcceptRate rate = new AcceptRate();
     private volatile Limits limits;
 
-    ConnectionLimits(BrokerConfig config) {
-        this.limits = Limits.of(config);
+    ConnectionLimits(BrokerConfig config, OptionalInt openFilesMax) {
+        this.openFilesMax = openFilesMax;
+        this.limits = Limits.of(config, openFilesMax);
     }
 
-    /** The limits as configured. */
+    /** The limits as configured, and as the system has them. */
     private record Limits(
-            int all, int perAddress, Map<InetAddress, Integer> overrides, int perSecond) {
-        static Limits of(BrokerConfig config) {
+            int all,
+            String whyAll,
+            int perAddress,
+            Map<InetAddress, Integer> overrides,
+            int perSecond) {
+        static Limits of(BrokerConfig config, OptionalInt openFilesMax) {
             Map<InetAddress, Integer> overrides = new HashMap<>();
             for (String text : config.get(BrokerKeys.MAX_CONNECTIONS_PER_IP_OVERRIDES)) {
                 int colon = text.lastIndexOf(':');
@@ -43,8 +51,15 @@ final class ConnectionLimits {
                     LOG.warn("Passed over the limit of connections for {}: unknown host", text);
                 }
             }
+            int configured = config.get(BrokerKeys.MAX_CONNECTIONS);
+            int possible = openFilesMax.orElse(Integer.MAX_VALUE) / 4 * 3;
             return new Limits(
-                    config.get(BrokerKeys.MAX_CONNECTIONS),
+                    Math.min(configured, possible),
+                    configured <= possible
+                            ? BrokerKeys.MAX_CONNECTIONS.name() + "=" + configured
+                            : possible
+                                    + " connections, three quarters of the open files that the"
+                                    + " system allows (ulimit -n),",
                     config.get(BrokerKeys.MAX_CONNECTIONS_PER_IP),
                     Map.copyOf(overrides),
                     config.get(BrokerKeys.MAX_CONNECTION_CREATION_RATE));
@@ -57,7 +72,7 @@ final class ConnectionLimits {
 
     /** Follows another configuration; what is open stays. */
     void follow(BrokerConfig config) {
-        limits = Limits.of(config);
+        limits = Limits.of(config, openFilesMax);
     }
 
     int open() {
@@ -74,7 +89,7 @@ final class ConnectionLimits {
         int all = open.incrementAndGet();
         int own = byAddress.merge(address, 1, Integer::sum);
         if (all > now.all()) {
-            return Optional.of(BrokerKeys.MAX_CONNECTIONS.name() + "=" + now.all());
+            return Optional.of(now.whyAll());
         }
         int max = now.of(address);
         return own > max

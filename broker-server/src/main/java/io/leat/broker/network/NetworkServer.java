@@ -60,7 +60,7 @@ public final class NetworkServer implements AutoCloseable {
     public NetworkServer(BrokerConfig brokerConfig) {
         this.config = NetworkConfig.of(brokerConfig);
         this.memory = new RequestMemory(config.queuedBytesMax());
-        this.limits = new ConnectionLimits(brokerConfig);
+        this.limits = new ConnectionLimits(brokerConfig, OpenFiles.max());
         this.transport = Transport.best();
         this.loops = transport.start(config.threads());
     }
@@ -171,6 +171,7 @@ public final class NetworkServer implements AutoCloseable {
                 new ServerBootstrap()
                         .group(loops)
                         .channel(transport.serverChannel())
+                        .handler(new AcceptFailures())
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .option(ChannelOption.SO_BACKLOG, config.backlog())
                         .childOption(ChannelOption.TCP_NODELAY, true)

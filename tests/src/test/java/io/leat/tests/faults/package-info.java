@@ -9,6 +9,8 @@
  *     -Dsurefire.failIfNoSpecifiedTests=false -Dtest.timeout.seconds=7200
  * mvn verify -pl tests -am -Dtest=KillTest -Dleat.tests.kills=200 -Dleat.tests.seed=1 \
  *     -Dsurefire.failIfNoSpecifiedTests=false -Dtest.timeout.seconds=7200
+ * mvn verify -pl tests -am -Dtest=OutOfMemoryTest -Dleat.tests.starvations=20 \
+ *     -Dsurefire.failIfNoSpecifiedTests=false -Dtest.timeout.seconds=7200
  * mvn verify -pl tests -am -Dtest=ForceCheckTest -Dleat.tests.aborts=100 \
  *     -Dsurefire.failIfNoSpecifiedTests=false -Dtest.timeout.seconds=7200
  * </pre>

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Leat, started by its launcher as a user starts it. Settings may have {@code listeners}, one with a
- * fixed port; else it listens to plain text on a port of its own.
+ * Leat, started by its launcher as a user starts it. Settings may have {@code listeners}, one with
+ * a fixed port; else it listens to plain text on a port of its own.
  */
 public final class LeatBroker implements TestBroker {
     private static final String LISTENERS = "listeners";
@@ -20,6 +20,7 @@ public final class LeatBroker implements TestBroker {
     private final Map<String, String> settings;
     private final Map<String, String> environment;
     private final String address;
+    private List<String> wrapper = List.of();
     private final int httpPort = FreePort.next();
     private ChildProcess process;
     private Duration lastStart = Duration.ZERO;
@@ -46,6 +47,12 @@ public final class LeatBroker implements TestBroker {
         this.environment = Map.of();
         this.dataDirectory = dataDirectory;
         this.address = address(settings);
+    }
+
+    /** Starts it by another command that becomes it, such as {@code prlimit --nofile=1024}. */
+    public LeatBroker within(List<String> command) {
+        wrapper = List.copyOf(command);
+        return this;
     }
 
     @Override
@@ -117,7 +124,7 @@ public final class LeatBroker implements TestBroker {
     }
 
     private List<String> command() {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(wrapper);
         command.add(Launcher.path().toString());
         command.add("server");
         command.addAll(List.of("--data-dir", logDirectory().toString()));

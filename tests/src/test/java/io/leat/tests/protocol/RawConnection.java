@@ -20,7 +20,7 @@ public final class RawConnection implements AutoCloseable {
         String host = bootstrap.substring(0, colon);
         int port = Integer.parseInt(bootstrap.substring(colon + 1));
         try {
-            socket.connect(new InetSocketAddress(host, port), 5_000);
+            socket.connect(new InetSocketAddress(host, port), 60_000);
             socket.setTcpNoDelay(true);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

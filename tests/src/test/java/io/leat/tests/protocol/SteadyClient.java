@@ -13,7 +13,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * A client that means well and notices nothing of those that do not: no error, no new connection.
  */
 final class SteadyClient implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final KafkaProducer<byte[], byte[]> producer;
 

@@ -5,6 +5,7 @@ import io.leat.broker.api.CloseConnection;
 import io.leat.broker.api.PendingReply;
 import io.leat.broker.api.Reply;
 import io.leat.broker.api.RequestRouter;
+import io.leat.broker.api.RequestScope;
 import io.leat.broker.api.Session;
 import io.leat.wire.schema.MalformedMessageException;
 import io.netty.buffer.ByteBuf;
@@ -464,8 +465,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         for (int index = 0; index < last; index++) {
             var _ = ctx.write(parts.get(index), ctx.voidPromise());
         }
-        // Writes end in order: with the last part, also where the connection dies, all have.
-        ctx.write(parts.get(last)).addListener(written -> exchange.end());
+        // Writes end in order: with the last part, also where the connection dies, all have. What
+        // waits for that must not hold the exchange: a client that does not read what it asked for
+        // would keep the objects of every reply, many times their bytes.
+        RequestScope scope = exchange.scope();
+        ctx.write(parts.get(last)).addListener(written -> scope.end());
         if (exchange.closesConnection()) {
             closing = true;
             unflushed = false;

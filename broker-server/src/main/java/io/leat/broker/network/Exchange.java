@@ -2,6 +2,7 @@ package io.leat.broker.network;
 
 import io.leat.broker.api.PendingReply;
 import io.leat.broker.api.Reply;
+import io.leat.broker.api.RequestScope;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,11 @@ final class Exchange {
     /** For how long the client is not listened to once it is answered. */
     int throttleMillis() {
         return pending.scope().throttleMillis();
+    }
+
+    /** What is to end with the last byte of the reply. */
+    RequestScope scope() {
+        return pending.scope();
     }
 
     boolean completed() {

@@ -25,6 +25,7 @@ import io.leat.wire.message.HeartbeatRequest;
 import io.leat.wire.message.HeartbeatResponse;
 import io.leat.wire.schema.Payload;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,7 @@ class NetworkServerTest {
 
     private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
     private final AtomicInteger leases = new AtomicInteger();
+    private volatile WeakReference<List<PartitionData>> lastFetched = new WeakReference<>(null);
     private NetworkServer server;
 
     /** A heartbeat that waits for the test to answer it. */
@@ -166,6 +168,20 @@ class NetworkServerTest {
                 FetchResponse response = fetchReply(client, number);
                 assertEquals(4, response.responses().getFirst().partitions().size());
             }
+        }
+    }
+
+    @Test
+    void whatASlowConsumerHasNotTakenIsBytesAndNoObjects() throws Exception {
+        try (RawClient client = connect(Map.of())) {
+            sendFetch(client, 1, 40);
+            await(() -> leases.get() == 40);
+            await(() -> {
+                System.gc();
+                return lastFetched.refersTo(null);
+            });
+            assertEquals(40, leases.get(), "sent already");
+            assertEquals(40, fetchReply(client, 1).responses().getFirst().partitions().size());
         }
     }
 
@@ -356,6 +372,7 @@ class NetworkServerTest {
                                     new Payload.OfBuffer(slice.bytes()));
                         })
                         .toList();
+        lastFetched = new WeakReference<>(partitions);
         return CompletableFuture.completedFuture(
                 new FetchResponse(
                         0,

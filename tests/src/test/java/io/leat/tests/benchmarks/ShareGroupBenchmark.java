@@ -32,6 +32,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class ShareGroupBenchmark {
     private static final int RECORD_BYTES = 100;
     private static final int RECORDS = 600_000;
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private ShareGroupBenchmark() {}
 
@@ -70,6 +71,10 @@ public final class ShareGroupBenchmark {
             threads.add(Thread.ofPlatform().start(() -> member(broker, name, name, taken, stop)));
         }
         while (taken.sum() < RECORDS) {
+            if (System.nanoTime() - begin > LIMIT.toNanos()) {
+                throw new IllegalStateException(
+                        "only %d of %d records within %s".formatted(taken.sum(), RECORDS, LIMIT));
+            }
             Thread.sleep(5);
         }
         double seconds = (System.nanoTime() - begin) / 1e9;

@@ -8,13 +8,13 @@ import io.leat.compaction.erasure.LogProgress.Stage;
 import io.leat.compaction.erasure.TestLog.Seen;
 import io.leat.storage.api.StorageException;
 import io.leat.storage.local.CrashDisk;
+import io.leat.storage.local.FileTree;
 import io.leat.storage.local.InMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +72,7 @@ class ErasureCrashTest {
             throws IOException {
         Path root = folder.resolve("run-" + seed + "-" + step);
         Path survivors = folder.resolve("survivors-" + seed + "-" + step);
-        copy(template, root);
+        FileTree.copy(template, root);
         Files.createDirectories(survivors);
         Random random = new Random(31L * seed + step);
         CrashDisk disk = new CrashDisk(root);
@@ -117,14 +117,6 @@ class ErasureCrashTest {
             log.assertGone(SECRET);
             if (!tombstone) {
                 log.assertGone(KEY);
-            }
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> paths = Files.walk(from)) {
-            for (Path path : paths.toList()) {
-                Files.copy(path, to.resolve(from.relativize(path).toString()));
             }
         }
     }

@@ -18,6 +18,7 @@ import io.leat.storage.api.StorageObserver;
 import io.leat.storage.local.CrashDisk;
 import io.leat.storage.local.Disk;
 import io.leat.storage.local.FileDisk;
+import io.leat.storage.local.FileTree;
 import io.leat.storage.local.InMemory;
 import io.leat.storage.local.LocalLogStore;
 import io.leat.storage.local.LocalStoreSettings;
@@ -82,7 +83,7 @@ class DeletionCrashTest {
     private boolean cutAt(Path template, int step) throws IOException {
         Path root = folder.resolve("run-" + step);
         Path survivors = folder.resolve("survivors-" + step);
-        copy(template, root);
+        FileTree.copy(template, root);
         Files.createDirectories(survivors);
         Random random = new Random(step);
         CrashDisk disk = new CrashDisk(root);
@@ -142,14 +143,6 @@ class DeletionCrashTest {
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < deadline, "it takes too long");
             LockSupport.parkNanos(1_000_000);
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> paths = Files.walk(from)) {
-            for (Path path : paths.toList()) {
-                Files.copy(path, to.resolve(from.relativize(path).toString()));
-            }
         }
     }
 }

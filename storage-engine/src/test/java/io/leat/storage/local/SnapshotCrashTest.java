@@ -15,12 +15,10 @@ import io.leat.storage.api.LogListener;
 import io.leat.storage.api.PartitionLog;
 import io.leat.storage.api.StorageObserver;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,7 +64,7 @@ class SnapshotCrashTest {
         for (int seed = 0; seed < SEEDS; seed++) {
             Path root = folder.resolve("run-%d-%d".formatted(step, seed));
             Path survivors = folder.resolve("survivors-%d-%d".formatted(step, seed));
-            copy(template, root);
+            FileTree.copy(template, root);
             CrashDisk disk = new CrashDisk(root);
             Random random = new Random(31L * step + seed);
             try (LocalLogStore store = open(root, disk)) {
@@ -99,13 +97,5 @@ class SnapshotCrashTest {
 
     private static LocalLogStore open(Path root, Disk disk) {
         return new LocalLogStore(root, LocalStoreSettings.defaults(), StorageObserver.NONE, disk);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path path : all.toList()) {
-                Files.copy(path, to.resolve(from.relativize(path).toString()));
-            }
-        }
     }
 }

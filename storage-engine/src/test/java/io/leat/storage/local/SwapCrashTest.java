@@ -21,14 +21,12 @@ import io.leat.storage.api.StorageException;
 import io.leat.storage.api.StorageObserver;
 import io.leat.wire.record.RecordBatch;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,7 +75,7 @@ class SwapCrashTest {
         for (int seed = 0; seed < SEEDS; seed++) {
             Path root = folder.resolve("run-%d-%d".formatted(step, seed));
             Path survivors = folder.resolve("survivors-%d-%d".formatted(step, seed));
-            copy(template, root);
+            FileTree.copy(template, root);
             CrashDisk disk = new CrashDisk(root);
             disk.namesInAnyOrder();
             boolean committed;
@@ -163,13 +161,5 @@ class SwapCrashTest {
             }
         }
         return offsets;
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> paths = Files.walk(from)) {
-            for (Path path : paths.toList()) {
-                Files.copy(path, to.resolve(from.relativize(path).toString()));
-            }
-        }
     }
 }

@@ -103,7 +103,7 @@ class FlippedByteTest {
         int flips = 0;
         for (Path from : List.of(clean, killed)) {
             Path root = temp.resolve("copy");
-            copy(from, root);
+            FileTree.copy(from, root);
             for (Path file : files(root)) {
                 int size = (int) Files.size(file);
                 for (int position = 0; position < size; position++) {
@@ -126,7 +126,7 @@ class FlippedByteTest {
                         }
                         flips++;
                         delete(root);
-                        copy(from, root);
+                        FileTree.copy(from, root);
                     }
                 }
             }
@@ -156,7 +156,7 @@ class FlippedByteTest {
         append(log, Batches.batch(TIME + 10L * ROUNDS, "tail"));
         append(log, Batches.transactional(200, 0, ROUNDS, 2));
         append(log, Batches.produced(100, 0, 2 * ROUNDS, 1));
-        copy(clean, killed);
+        FileTree.copy(clean, killed);
         store.close();
         List<AbortedTransaction> aborted = new ArrayList<>();
         try (LocalLogStore again = open(copyOf(clean))) {
@@ -174,7 +174,7 @@ class FlippedByteTest {
 
     private Path copyOf(Path from) throws IOException {
         Path to = temp.resolve("trial-" + System.nanoTime());
-        copy(from, to);
+        FileTree.copy(from, to);
         return to;
     }
 
@@ -292,14 +292,6 @@ class FlippedByteTest {
         byte[] bytes = Files.readAllBytes(file);
         bytes[position] ^= (byte) mask;
         Files.write(file, bytes);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> paths = Files.walk(from)) {
-            for (Path path : paths.toList()) {
-                Files.copy(path, to.resolve(from.relativize(path).toString()));
-            }
-        }
     }
 
     private static void delete(Path root) throws IOException {

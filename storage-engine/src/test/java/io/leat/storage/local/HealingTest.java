@@ -396,7 +396,7 @@ class HealingTest {
         PartitionLog log = openLog(ID);
         appended(log, Batches.produced(5, 0, 0, 1));
         Path copy = temp.resolve("killed");
-        copyFiles(directory, copy);
+        FileTree.copy(directory, copy);
         store.close();
         byte[] tail = new byte[Batches.produced(5, 0, 1, 1).remaining()];
         Batches.produced(5, 0, 1, 1).putLong(0, 1).get(tail);
@@ -419,14 +419,6 @@ class HealingTest {
         assertEquals(2, again.bounds().durableEnd());
         assertInstanceOf(Duplicate.class, append(again, Batches.produced(5, 0, 1, 1)));
         appended(again, Batches.produced(5, 0, 2, 1));
-    }
-
-    private static void copyFiles(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
-            }
-        }
     }
 
     /**

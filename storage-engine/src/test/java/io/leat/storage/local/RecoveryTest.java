@@ -21,6 +21,7 @@ import io.leat.storage.api.LogListener;
 import io.leat.storage.api.PartitionLog;
 import io.leat.storage.api.ReadOutcome;
 import io.leat.storage.api.StorageObserver;
+import io.leat.storage.api.StoredFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -80,18 +81,30 @@ class RecoveryTest {
     private Path killed(Path root) throws IOException {
         for (int tries = 0; tries < 100; tries++) {
             Path copy = temp.resolve("copy-" + copies++);
-            try (Stream<Path> all = Files.walk(root)) {
-                for (Path path : all.toList()) {
-                    Files.copy(path, copy.resolve(root.relativize(path).toString()));
-                }
-                return copy;
+            try {
+                FileTree.copy(root, copy);
             } catch (NoSuchFileException e) {
                 // A newer snapshot of producers has just replaced it, and may not be in the copy:
                 // no kill would leave the log with neither.
                 assertTrue(String.valueOf(e.getFile()).endsWith(".producers"), e.toString());
+                continue;
+            }
+            if (checkpointsWhole(copy)) {
+                return copy;
             }
         }
         return fail("the files never rest");
+    }
+
+    /**
+     * Whether no write of a checkpoint is half in a copy: a copy can be taken in the middle of one,
+     * while a kill lets the system finish what it has begun.
+     */
+    private static boolean checkpointsWhole(Path root) throws IOException {
+        List<StoredFile.Flaw> flaws = new ArrayList<>();
+        byte[] bytes = Files.readAllBytes(root.resolve("checkpoints"));
+        var _ = CheckpointFile.read(ByteBuffer.wrap(bytes), flaws::add);
+        return flaws.isEmpty();
     }
 
     /** A store with {@code batches} appended, killed. */

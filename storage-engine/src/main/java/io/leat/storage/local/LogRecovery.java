@@ -164,8 +164,16 @@ final class LogRecovery {
         }
         if (writer == null) {
             // Only where the checkpoint was taken just after a roll, before the new file was made.
-            requireNoneDurable(checkpoint.indexed().at());
-            return new Recovered(kept, null, producers, checkpoint.indexed().at());
+            LogPosition at = checkpoint.indexed().at();
+            if (at.position() > 0) {
+                throw new DamagedLogException(
+                        "%s is missing; it was durable up to offset %d"
+                                .formatted(
+                                        SegmentFiles.dataPath(directory, at.segmentBase()),
+                                        checkpoint.durable().offset()));
+            }
+            requireNoneDurable(at);
+            return new Recovered(kept, null, producers, at);
         }
         LogPosition end = new LogPosition(nextOffset, writer.baseOffset(), writer.position());
         requireNoneDurable(end);

@@ -314,6 +314,25 @@ class RecoveryTest {
         assertFenced(root, segment.getFileName().toString());
     }
 
+    /** A checkpoint that covers the whole log makes it no less missing. */
+    @Test
+    void a_missing_last_segment_is_damage_after_a_clean_stop_too() throws IOException {
+        for (boolean mark : new boolean[] {true, false}) {
+            Path root = temp.resolve("clean-" + mark);
+            try (LocalLogStore store = openStore(root)) {
+                PartitionLog log = openLog(store);
+                for (int i = 0; i < 100; i++) {
+                    assertInstanceOf(Appended.class, append(log, Batches.produced(9, 0, i, 1)));
+                }
+            }
+            Files.delete(lastSegment(root));
+            if (!mark) {
+                Files.delete(root.resolve(".clean"));
+            }
+            assertFenced(root, "00000000000000000057.log is missing");
+        }
+    }
+
     @Test
     void a_log_without_its_segments_is_damage() throws IOException {
         Path root = killedWith(20);

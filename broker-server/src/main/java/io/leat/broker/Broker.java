@@ -353,7 +353,16 @@ public final class Broker implements AutoCloseable {
         Apis.addVersions(registry, identity);
 
         // Opened last, so closed first: members that wait are answered before the network ends.
-        CoordinatorLoop coordinators = opened.add(new CoordinatorLoop(state, Time.SYSTEM));
+        CoordinatorLoop coordinators =
+                opened.add(new CoordinatorLoop(state, Time.SYSTEM, stateBytesMax(config)));
+        Gauge.builder("leat.coordinator.state", coordinators, CoordinatorLoop::stateBytes)
+                .baseUnit("bytes")
+                .description("Heap that groups, offsets and transactions take, roughly")
+                .register(meters);
+        Gauge.builder("leat.coordinator.state.max", coordinators, CoordinatorLoop::stateBytesMax)
+                .baseUnit("bytes")
+                .description("Heap that groups, offsets and transactions may take")
+                .register(meters);
         Groups groups =
                 new Groups(
                         coordinators,
@@ -455,6 +464,11 @@ public final class Broker implements AutoCloseable {
         Health health = new Health(topics, state);
         health.measure(meters);
         return new Broker(identity, health, groups, network, opened);
+    }
+
+    private static long stateBytesMax(BrokerConfig config) {
+        long configured = config.get(BrokerKeys.COORDINATOR_STATE_MAX_BYTES);
+        return configured >= 0 ? configured : Runtime.getRuntime().maxMemory() / 4;
     }
 
     private static void measure(MeterRegistry meters, NetworkServer network, TopicCatalog topics) {

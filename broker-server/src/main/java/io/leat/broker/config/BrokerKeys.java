@@ -301,6 +301,16 @@ public final class BrokerKeys {
                             INT_MAX,
                             "How many members a group may have."));
 
+    public static final ConfigKey<Long> COORDINATOR_STATE_MAX_BYTES =
+            add(
+                    longInteger(
+                            "leat.coordinator.state.max.bytes",
+                            -1,
+                            -1,
+                            "How much heap groups with their members and offsets, and transactions"
+                                    + " may take before new ones are refused; a quarter of it"
+                                    + " for a single one. -1 for a quarter of the heap."));
+
     public static final ConfigKey<Integer> OFFSET_METADATA_MAX_BYTES =
             add(
                     integer(

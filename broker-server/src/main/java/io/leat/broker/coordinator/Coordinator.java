@@ -22,6 +22,18 @@ public interface Coordinator<K, S, C> {
     Transition<S, C> decide(K key, Optional<S> state, C command, long nowMillis);
 
     /**
+     * How much heap a state takes, roughly: all of it that what clients say can make larger, see
+     * {@link HeapBytes}.
+     */
+    long heapBytes(K key, S state);
+
+    /**
+     * Whether a command may be refused where it makes a state larger than there is room for. What
+     * follows from earlier decisions is decided on in any case.
+     */
+    boolean isRefusable(C command);
+
+    /**
      * Reads every entity back. Called once, before any {@link #decide}. The transitions may bring
      * writes, which are made durable before the first command; they bring no replies.
      */

@@ -44,6 +44,7 @@ public final class CoordinatorLoop implements AutoCloseable {
 
     private final StateStore store;
     private final Time time;
+    private final StateBudget budget;
     private final BlockingQueue<Arrival> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
     private volatile boolean stopping;
     private @Nullable Thread thread;
@@ -73,9 +74,24 @@ public final class CoordinatorLoop implements AutoCloseable {
                 };
     }
 
-    public CoordinatorLoop(StateStore store, Time time) {
+    /**
+     * @param stateBytesMax how much heap the states of all coordinators may take; those that are
+     *     loaded are taken in whatever their size
+     */
+    public CoordinatorLoop(StateStore store, Time time, long stateBytesMax) {
         this.store = store;
         this.time = time;
+        this.budget = new StateBudget(stateBytesMax);
+    }
+
+    /** How much heap the states take, roughly. Any thread. */
+    public long stateBytes() {
+        return budget.heldBytes();
+    }
+
+    /** How much heap the states may take. Any thread. */
+    public long stateBytesMax() {
+        return budget.maxBytes();
     }
 
     /**
@@ -88,7 +104,7 @@ public final class CoordinatorLoop implements AutoCloseable {
         if (thread != null || stopping) {
             throw new IllegalStateException("the loop has started");
         }
-        Ledger<K, S, C> ledger = new Ledger<>(this, coordinator, listener);
+        Ledger<K, S, C> ledger = new Ledger<>(this, coordinator, listener, budget);
         ledgers.add(ledger);
         ledger.load(store, turn);
         write();
@@ -225,6 +241,7 @@ public final class CoordinatorLoop implements AutoCloseable {
     private void conclude() {
         long nowNanos = time.monotonicNanos();
         ledgers.forEach(Ledger::publishDrafts);
+        budget.conclude();
         turn.alarms()
                 .forEach((target, alarm) -> {
                     switch (alarm) {
@@ -247,6 +264,7 @@ public final class CoordinatorLoop implements AutoCloseable {
     /** Nothing was written: nothing has happened. */
     private void abandon() {
         ledgers.forEach(Ledger::discardDrafts);
+        budget.abandon();
         long retryNanos = time.monotonicNanos() + ALARM_RETRY_NANOS;
         turn.rung().forEach(target -> alarms.set(target, retryNanos));
         turn.askers().forEach(to -> to.refuse(Unavailable.STORAGE_FAILED));

@@ -24,19 +24,32 @@ public final class Ledger<K, S, C> {
     private final CoordinatorLoop loop;
     private final Coordinator<K, S, C> coordinator;
     private final StateListener<K, S> listener;
-    private final ConcurrentHashMap<K, S> published = new ConcurrentHashMap<>();
+    private final StateBudget budget;
+    private final ConcurrentHashMap<K, Weighed<S>> published = new ConcurrentHashMap<>();
 
     /** States of the turn under way, not yet durable. Owned by the loop's thread. */
-    private final Map<K, Optional<S>> drafts = new HashMap<>();
+    private final Map<K, Optional<Weighed<S>>> drafts = new HashMap<>();
 
-    Ledger(CoordinatorLoop loop, Coordinator<K, S, C> coordinator, StateListener<K, S> listener) {
+    /** A state, and how much heap it takes. */
+    private record Weighed<S>(S state, long heapBytes) {
+        static <S> long bytes(Optional<Weighed<S>> weighed) {
+            return weighed.map(Weighed::heapBytes).orElse(0L);
+        }
+    }
+
+    Ledger(
+            CoordinatorLoop loop,
+            Coordinator<K, S, C> coordinator,
+            StateListener<K, S> listener,
+            StateBudget budget) {
         this.loop = loop;
         this.coordinator = coordinator;
         this.listener = listener;
+        this.budget = budget;
     }
 
     public Optional<S> get(K key) {
-        return Optional.ofNullable(published.get(key));
+        return Optional.ofNullable(published.get(key)).map(Weighed::state);
     }
 
     /**
@@ -45,13 +58,17 @@ public final class Ledger<K, S, C> {
      * the loop's thread.
      */
     public Optional<S> inTurn(K key) {
-        Optional<S> draft = drafts.get(key);
-        return draft != null ? draft : get(key);
+        return latest(key).map(Weighed::state);
+    }
+
+    private Optional<Weighed<S>> latest(K key) {
+        Optional<Weighed<S>> draft = drafts.get(key);
+        return draft != null ? draft : Optional.ofNullable(published.get(key));
     }
 
     /** Visits every entity; those that come or go meanwhile may be missed or seen. */
     public void forEach(BiConsumer<K, S> visitor) {
-        published.forEach(visitor);
+        published.forEach((key, weighed) -> visitor.accept(key, weighed.state));
     }
 
     public int size() {
@@ -94,15 +111,45 @@ public final class Ledger<K, S, C> {
     }
 
     void load(StateStore store, Turn turn) {
-        coordinator.load(store, (key, transition) -> take(key, transition, turn));
+        coordinator.load(
+                store, (key, transition) -> take(key, transition, weigh(key, transition), turn));
     }
 
-    void decide(K key, C command, long nowMillis, Turn turn) {
-        take(key, coordinator.decide(key, inTurn(key), command, nowMillis), turn);
+    /** Decides on what somebody asks for; false, and nothing is changed, where there is no room. */
+    boolean decide(K key, C command, long nowMillis, Turn turn) {
+        Transition<S, C> transition = coordinator.decide(key, inTurn(key), command, nowMillis);
+        Optional<Weighed<S>> after = weigh(key, transition);
+        boolean taken =
+                !coordinator.isRefusable(command)
+                        || budget.admits(Weighed.bytes(latest(key)), Weighed.bytes(after));
+        if (taken) {
+            take(key, transition, after, turn);
+        }
+        return taken;
     }
 
-    private void take(K key, Transition<S, C> transition, Turn turn) {
-        drafts.put(key, transition.state());
+    /** Decides on an alarm. */
+    void ring(K key, C command, long nowMillis, Turn turn) {
+        Transition<S, C> transition = coordinator.decide(key, inTurn(key), command, nowMillis);
+        take(key, transition, weigh(key, transition), turn);
+    }
+
+    // A state that did not change is the very same, and need not be weighed again.
+    @SuppressWarnings("ReferenceEquality")
+    private Optional<Weighed<S>> weigh(K key, Transition<S, C> transition) {
+        if (transition.state().isEmpty()) {
+            return Optional.empty();
+        }
+        S after = transition.state().get();
+        Optional<Weighed<S>> before = latest(key);
+        return before.isPresent() && before.get().state == after
+                ? before
+                : Optional.of(new Weighed<>(after, coordinator.heapBytes(key, after)));
+    }
+
+    private void take(K key, Transition<S, C> transition, Optional<Weighed<S>> after, Turn turn) {
+        budget.grow(Weighed.bytes(after) - Weighed.bytes(latest(key)));
+        drafts.put(key, after);
         turn.take(transition);
         for (Alarm<C> alarm : transition.alarms()) {
             turn.take(new Target<>(this, key, alarm.command()), alarm);
@@ -114,14 +161,14 @@ public final class Ledger<K, S, C> {
         drafts.clear();
     }
 
-    private void publish(K key, Optional<S> after) {
-        Optional<S> before =
+    private void publish(K key, Optional<Weighed<S>> after) {
+        Optional<Weighed<S>> before =
                 Optional.ofNullable(
                         after.isPresent()
                                 ? published.put(key, after.get())
                                 : published.remove(key));
         try {
-            listener.published(key, before, after);
+            listener.published(key, before.map(Weighed::state), after.map(Weighed::state));
         } catch (RuntimeException e) {
             // What listeners do with it is no concern of the states, which are published.
             LOG.error("A listener failed on {}", key, e);

@@ -29,7 +29,10 @@ final class Turn {
     <K, S, C> void decide(Ledger<K, S, C> ledger, K key, C command, ReplyTo<?> asker) {
         askers.add(asker);
         try {
-            ledger.decide(key, command, nowMillis, this);
+            if (!ledger.decide(key, command, nowMillis, this)) {
+                askers.remove(asker);
+                asker.refuse(Unavailable.FULL);
+            }
         } catch (RuntimeException e) {
             // A rule that throws has changed nothing, so only its asker needs to know.
             LOG.error("No decision on {} for {}", command.getClass().getSimpleName(), key, e);
@@ -45,7 +48,7 @@ final class Turn {
         }
         rung.add(target);
         try {
-            target.ledger().decide(target.key(), target.command(), nowMillis, this);
+            target.ledger().ring(target.key(), target.command(), nowMillis, this);
         } catch (RuntimeException e) {
             LOG.error("No decision on alarm {} for {}", target.command(), target.key(), e);
         }

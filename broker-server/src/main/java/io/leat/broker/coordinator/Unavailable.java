@@ -4,6 +4,8 @@ package io.leat.broker.coordinator;
 public enum Unavailable {
     /** The bound on waiting commands is reached. */
     OVERLOADED,
+    /** The heap that states may take is taken, and it would take more. */
+    FULL,
     /** The state could not be written. */
     STORAGE_FAILED,
     /** The rules failed on this command; the log says how. */

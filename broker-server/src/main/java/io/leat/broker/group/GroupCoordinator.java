@@ -4,7 +4,9 @@ import io.leat.broker.coordinator.Coordinator;
 import io.leat.broker.coordinator.Transition;
 import io.leat.broker.group.classic.ClassicCommand;
 import io.leat.broker.group.classic.ClassicRules;
+import io.leat.broker.group.consumer.ConsumerCommand;
 import io.leat.broker.group.consumer.ConsumerRules;
+import io.leat.broker.group.streams.StreamsCommand;
 import io.leat.broker.group.streams.StreamsRules;
 import io.leat.storage.api.StateStore;
 import java.util.Optional;
@@ -60,6 +62,27 @@ final class GroupCoordinator implements Coordinator<String, Group, GroupCommand>
                             it.consumer(), consumer -> ConsumerRules.decide(consumer, command));
             case Membership.Streams it -> StreamsTypeRules.refuse(draft, command);
         }
+    }
+
+    @Override
+    public long heapBytes(String groupId, Group group) {
+        return group.heapBytes();
+    }
+
+    @Override
+    public boolean isRefusable(GroupCommand command) {
+        return switch (command) {
+            case GroupCommand.Classic(ClassicCommand classic) -> classic.isRefusable();
+            case GroupCommand.Consumer(ConsumerCommand consumer) -> consumer.isRefusable();
+            case GroupCommand.Streams(StreamsCommand streams) -> streams.isRefusable();
+            case GroupCommand.CommitOffsets commit -> true;
+            case GroupCommand.CommitInTransaction commit -> true;
+            case GroupCommand.EndTransaction end -> false;
+            case GroupCommand.DeleteOffsets delete -> false;
+            case GroupCommand.DeleteGroup delete -> false;
+            case GroupCommand.ForgetTopics forget -> false;
+            case GroupCommand.RetentionCheck check -> false;
+        };
     }
 
     /** Members go on where they were: each gets a full session to be heard of. */

@@ -318,6 +318,7 @@ public final class Groups implements TopicListener {
             // Come again: clients wait a little and ask the same coordinator.
             case OVERLOADED -> ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
             case STORAGE_FAILED, CLOSED -> ErrorCode.COORDINATOR_NOT_AVAILABLE;
+            case FULL -> ErrorCode.GROUP_MAX_SIZE_REACHED;
             case RULE_FAILED -> ErrorCode.UNKNOWN_SERVER_ERROR;
         };
     }

@@ -1,6 +1,7 @@
 package io.leat.broker.share;
 
 import io.leat.broker.coordinator.Coordinator;
+import io.leat.broker.coordinator.HeapBytes;
 import io.leat.broker.coordinator.ReplyTo;
 import io.leat.broker.coordinator.Transition;
 import io.leat.broker.share.Standing.Available;
@@ -22,6 +23,20 @@ final class ShareCoordinator
      */
     ShareCoordinator(Function<String, ShareSettings> settings) {
         this.settings = settings;
+    }
+
+    @Override
+    public long heapBytes(SharePartitionId id, SharePartition state) {
+        return 4 * HeapBytes.OBJECT
+                + HeapBytes.ENTRY
+                + HeapBytes.text(id.groupId())
+                + 3 * HeapBytes.OBJECT * state.window().runs().size();
+    }
+
+    /** Only to begin: what a partition can take from then on is bounded by its locks. */
+    @Override
+    public boolean isRefusable(ShareCommand command) {
+        return command instanceof ShareCommand.Open;
     }
 
     @Override

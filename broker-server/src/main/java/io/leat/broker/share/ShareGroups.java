@@ -230,6 +230,8 @@ final class ShareGroups implements TopicListener {
             // Clients fetch again after these, and keep what they hold.
             case OVERLOADED, STORAGE_FAILED -> ErrorCode.KAFKA_STORAGE_ERROR;
             case CLOSED -> ErrorCode.NOT_LEADER_OR_FOLLOWER;
+            // Nobody's deliveries begin while there is no room; clients ask again.
+            case FULL -> ErrorCode.KAFKA_STORAGE_ERROR;
             case RULE_FAILED -> ErrorCode.UNKNOWN_SERVER_ERROR;
         };
     }

@@ -1,5 +1,6 @@
 package io.leat.broker.transaction;
 
+import io.leat.broker.coordinator.HeapBytes;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -14,6 +15,12 @@ record Participants(Set<Place> places, Set<String> groups) {
 
     static Participants group(String groupId) {
         return new Participants(Set.of(), Set.of(groupId));
+    }
+
+    /** How much heap they take, roughly. */
+    long heapBytes() {
+        // The names of topics are the topics' own.
+        return places.size() * (HeapBytes.ENTRY + HeapBytes.OBJECT) + HeapBytes.texts(groups);
     }
 
     boolean isEmpty() {

@@ -1,6 +1,7 @@
 package io.leat.broker.transaction;
 
 import io.leat.broker.coordinator.Coordinator;
+import io.leat.broker.coordinator.HeapBytes;
 import io.leat.broker.coordinator.Transition;
 import io.leat.storage.api.StateStore;
 import java.util.Optional;
@@ -44,6 +45,20 @@ final class TransactionCoordinator
             case TransactionCommand.Expired expired -> EndRules.expired(draft);
         }
         return draft.transition();
+    }
+
+    @Override
+    public long heapBytes(String transactionalId, TransactionalProducer producer) {
+        return 4 * HeapBytes.OBJECT
+                + 2 * HeapBytes.ENTRY
+                + HeapBytes.text(transactionalId)
+                + producer.phase().participants().heapBytes();
+    }
+
+    @Override
+    public boolean isRefusable(TransactionCommand command) {
+        return command instanceof TransactionCommand.Init
+                || command instanceof TransactionCommand.Add;
     }
 
     /** Open transactions go on, within their time; what was ending ends. */

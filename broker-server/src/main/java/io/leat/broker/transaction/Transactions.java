@@ -231,6 +231,7 @@ public final class Transactions implements GroupInTransaction {
             case OVERLOADED -> ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
             case STORAGE_FAILED -> ErrorCode.COORDINATOR_NOT_AVAILABLE;
             case CLOSED -> ErrorCode.NOT_COORDINATOR;
+            case FULL -> ErrorCode.POLICY_VIOLATION;
             case RULE_FAILED -> ErrorCode.UNKNOWN_SERVER_ERROR;
         };
     }

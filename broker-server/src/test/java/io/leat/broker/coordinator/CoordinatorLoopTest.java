@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class CoordinatorLoopTest {
     private final ManualTime time = new ManualTime();
     private final MemoryStateStore store = new MemoryStateStore();
-    private final CoordinatorLoop loop = new CoordinatorLoop(store, time);
+    private final CoordinatorLoop loop = new CoordinatorLoop(store, time, Long.MAX_VALUE);
     private final Ledger<String, Integer, Count> ledger =
             loop.host(new Counting(), (key, before, after) -> {});
 
@@ -80,6 +80,16 @@ class CoordinatorLoopTest {
                     List.of(new StateStore.Write.Put(bytes(key), bytes("" + value))),
                     replies,
                     alarms);
+        }
+
+        @Override
+        public long heapBytes(String key, Integer value) {
+            return value;
+        }
+
+        @Override
+        public boolean isRefusable(Count command) {
+            return command instanceof Count.Add;
         }
 
         @Override
@@ -175,7 +185,7 @@ class CoordinatorLoopTest {
 
     @Test
     void listenerThatFailsChangesNothing() {
-        CoordinatorLoop other = new CoordinatorLoop(store, time);
+        CoordinatorLoop other = new CoordinatorLoop(store, time, Long.MAX_VALUE);
         Ledger<String, Integer, Count> watched =
                 other.host(
                         new Counting(),
@@ -224,7 +234,8 @@ class CoordinatorLoopTest {
         add("k", 5);
         loop.turn();
         Ledger<String, Integer, Count> reloaded =
-                new CoordinatorLoop(store, time).host(new Counting(), (key, before, after) -> {});
+                new CoordinatorLoop(store, time, Long.MAX_VALUE)
+                        .host(new Counting(), (key, before, after) -> {});
         assertEquals(Optional.of(5), reloaded.get("k"));
     }
 
@@ -240,7 +251,7 @@ class CoordinatorLoopTest {
 
     @Test
     void threadDecidesWakesForAlarmsAndStopsWithEveryoneAnswered() throws Exception {
-        CoordinatorLoop running = new CoordinatorLoop(store, Time.SYSTEM);
+        CoordinatorLoop running = new CoordinatorLoop(store, Time.SYSTEM, Long.MAX_VALUE);
         Ledger<String, Integer, Count> live =
                 running.host(new Counting(), (key, before, after) -> {});
         running.start();
@@ -264,5 +275,84 @@ class CoordinatorLoopTest {
                 live.ask("k", Count.Wait::new, Unavailable::name)
                         .toCompletableFuture()
                         .get(10, TimeUnit.SECONDS));
+    }
+
+    /** A loop whose states may take so much, and each a quarter of it. */
+    private Ledger<String, Integer, Count> bounded(CoordinatorLoop bounded) {
+        return bounded.host(new Counting(), (key, before, after) -> {});
+    }
+
+    private static Answer<String> add(Ledger<String, Integer, Count> states, String key, int n) {
+        return new Answer<>(states.ask(key, to -> new Count.Add(n, to), Unavailable::name));
+    }
+
+    @Test
+    void statesGrowUpToABound() {
+        CoordinatorLoop bounded = new CoordinatorLoop(store, time, 100);
+        Ledger<String, Integer, Count> states = bounded(bounded);
+        List<Answer<String>> answers = new ArrayList<>();
+        for (String key : List.of("a", "b", "c", "d", "e")) {
+            answers.add(add(states, key, 24));
+        }
+        bounded.turn();
+        assertEquals(
+                List.of("is 24", "is 24", "is 24", "is 24", "FULL"),
+                answers.stream().map(Answer::join).toList());
+        assertEquals(96, bounded.stateBytes());
+        assertEquals(Optional.empty(), states.get("e"));
+
+        // Less is always welcome, and makes room; what was refused is nowhere.
+        Answer<String> less = add(states, "a", -23);
+        Answer<String> another = add(states, "e", 24);
+        bounded.turn();
+        assertEquals("is 1", less.join());
+        assertEquals("is 24", another.join());
+        assertEquals(97, bounded.stateBytes());
+    }
+
+    @Test
+    void oneStateMayTakeAQuarterOfTheBound() {
+        CoordinatorLoop bounded = new CoordinatorLoop(store, time, 100);
+        Ledger<String, Integer, Count> states = bounded(bounded);
+        Answer<String> much = add(states, "a", 26);
+        bounded.turn();
+        assertEquals("FULL", much.join());
+        assertEquals(0, bounded.stateBytes());
+    }
+
+    @Test
+    void whatFollowsFromEarlierDecisionsGrowsBeyondTheBound() {
+        CoordinatorLoop bounded = new CoordinatorLoop(store, time, 4);
+        Ledger<String, Integer, Count> states = bounded(bounded);
+        Answer<String> one = add(states, "a", 1);
+        var _ = states.ask("a", to -> new Count.AddLater(10, to), Unavailable::name);
+        bounded.turn();
+        assertEquals("is 1", one.join());
+        time.advance(10);
+        bounded.turn();
+        assertEquals(Optional.of(2), states.get("a"));
+        assertEquals(2, bounded.stateBytes());
+    }
+
+    @Test
+    void aTurnThatFailsTakesNothing() {
+        CoordinatorLoop bounded = new CoordinatorLoop(store, time, 100);
+        Ledger<String, Integer, Count> states = bounded(bounded);
+        store.failWrites(1);
+        Answer<String> lost = add(states, "a", 20);
+        bounded.turn();
+        assertEquals("STORAGE_FAILED", lost.join());
+        assertEquals(0, bounded.stateBytes());
+        Answer<String> found = add(states, "a", 20);
+        bounded.turn();
+        assertEquals("is 20", found.join());
+        assertEquals(20, bounded.stateBytes());
+        assertEquals(20, reloaded().stateBytes(), "what is loaded counts, whatever the bound is");
+    }
+
+    private CoordinatorLoop reloaded() {
+        CoordinatorLoop again = new CoordinatorLoop(store, time, 1);
+        bounded(again);
+        return again;
     }
 }

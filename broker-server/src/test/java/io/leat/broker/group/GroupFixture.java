@@ -63,7 +63,7 @@ final class GroupFixture {
 
     GroupFixture(GroupConfig config) {
         this.config = config;
-        loop = new CoordinatorLoop(store, time);
+        loop = new CoordinatorLoop(store, time, Long.MAX_VALUE);
         groups = loop.host(coordinator(config), (k, b, a) -> {});
     }
 
@@ -96,7 +96,7 @@ final class GroupFixture {
     }
 
     void crash(GroupConfig newConfig) {
-        loop = new CoordinatorLoop(store, time);
+        loop = new CoordinatorLoop(store, time, Long.MAX_VALUE);
         groups = loop.host(coordinator(newConfig), (k, b, a) -> {});
     }
 

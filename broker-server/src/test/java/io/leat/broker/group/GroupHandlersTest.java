@@ -85,7 +85,7 @@ class GroupHandlersTest {
 
     GroupHandlersTest() {
         topics.add(T, "t", 3, 100);
-        loop = new CoordinatorLoop(store, time);
+        loop = new CoordinatorLoop(store, time, Long.MAX_VALUE);
         groups = groups(meters);
         groups.register(
                 registry,
@@ -442,7 +442,7 @@ class GroupHandlersTest {
     void offsetsOfTopicsThatVanishedWhileTheBrokerWasDownAreForgotten() {
         commit(9, "g", "", -1, 1, "note");
         topics.clear();
-        loop = new CoordinatorLoop(store, time);
+        loop = new CoordinatorLoop(store, time, Long.MAX_VALUE);
         groups = groups(new SimpleMeterRegistry());
         loop.turn();
         assertEquals(0, store.size());

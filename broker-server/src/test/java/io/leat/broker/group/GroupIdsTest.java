@@ -62,7 +62,7 @@ class GroupIdsTest {
             SimpleMeterRegistry meters = new SimpleMeterRegistry();
             GroupConfigs settings = new GroupConfigs(BrokerConfig.defaults(), store);
             TestTopics topics = new TestTopics();
-            CoordinatorLoop loop = new CoordinatorLoop(store, time);
+            CoordinatorLoop loop = new CoordinatorLoop(store, time, Long.MAX_VALUE);
             Groups groups = new Groups(loop, GroupConfig.DEFAULT, settings, topics, time, meters);
             ShareGroupMembers members =
                     new ShareGroupMembers(

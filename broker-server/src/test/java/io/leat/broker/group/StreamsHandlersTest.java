@@ -76,7 +76,7 @@ class StreamsHandlersTest {
     StreamsHandlersTest() {
         topics.add(new UUID(7, 7), "t", 3, 100);
         MemoryStateStore store = new MemoryStateStore();
-        loop = new CoordinatorLoop(store, time);
+        loop = new CoordinatorLoop(store, time, Long.MAX_VALUE);
         new Groups(
                         loop,
                         GroupConfig.DEFAULT,

@@ -46,7 +46,7 @@ final class ShareFixture {
     }
 
     private void start() {
-        loop = new CoordinatorLoop(store, time);
+        loop = new CoordinatorLoop(store, time, Long.MAX_VALUE);
         ledger = loop.host(new ShareCoordinator(group -> settings), (id, before, after) -> {});
     }
 

@@ -40,7 +40,7 @@ final class TransactionFixture {
     }
 
     private void start() {
-        loop = new CoordinatorLoop(store, time);
+        loop = new CoordinatorLoop(store, time, Long.MAX_VALUE);
         transactions =
                 new Transactions(
                         loop,

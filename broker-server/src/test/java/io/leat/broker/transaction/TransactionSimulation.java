@@ -91,7 +91,7 @@ final class TransactionSimulation {
 
     private void start() {
         life++;
-        loop = new CoordinatorLoop(store, time);
+        loop = new CoordinatorLoop(store, time, Long.MAX_VALUE);
         registry = new ApiRegistry();
         groups =
                 new Groups(

@@ -1,5 +1,6 @@
 package io.leat.broker.group.assign;
 
+import io.leat.broker.coordinator.HeapBytes;
 import io.leat.broker.coordinator.StateInput;
 import io.leat.broker.coordinator.StateOutput;
 import java.util.BitSet;
@@ -54,6 +55,18 @@ public final class PartitionSet {
 
     public boolean isEmpty() {
         return topics.isEmpty();
+    }
+
+    /** How much heap it takes, roughly. */
+    public long heapBytes() {
+        long bytes = HeapBytes.OBJECT;
+        for (BitSet partitions : topics.values()) {
+            bytes +=
+                    HeapBytes.ENTRY
+                            + HeapBytes.OBJECT
+                            + HeapBytes.array(partitions.size() / Byte.SIZE);
+        }
+        return bytes;
     }
 
     /** How many partitions. */

@@ -10,6 +10,11 @@ import java.util.Optional;
 
 /** What may happen to the members of a classic group. */
 public sealed interface ClassicCommand {
+    /** Whether it may be refused where the group grows and there is no room. */
+    default boolean isRefusable() {
+        return this instanceof Join || this instanceof Sync;
+    }
+
     /** A member joins, or joins again. */
     record Join(
             Identity member,

@@ -1,5 +1,6 @@
 package io.leat.broker.group.classic;
 
+import io.leat.broker.coordinator.HeapBytes;
 import io.leat.broker.group.member.Identity;
 import io.leat.broker.group.member.Retention;
 import io.leat.broker.group.member.Roster;
@@ -112,6 +113,15 @@ public record ClassicMembership(
             case Phase.PreparingRebalance preparing -> new Retention.Not();
             case Phase.CompletingRebalance completing -> new Retention.Not();
         };
+    }
+
+    @Override
+    public long heapBytes() {
+        long bytes = HeapBytes.OBJECT + HeapBytes.texts(pending);
+        for (Member member : members.all()) {
+            bytes += member.heapBytes();
+        }
+        return bytes;
     }
 
     /**

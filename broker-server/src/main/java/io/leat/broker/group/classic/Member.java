@@ -1,5 +1,6 @@
 package io.leat.broker.group.classic;
 
+import io.leat.broker.coordinator.HeapBytes;
 import io.leat.broker.group.member.Client;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,17 @@ public record Member(
             Bytes assignment) {
         return new Member(
                 id, instanceId, client, timeouts, protocols, assignment, new Waiting.Nothing());
+    }
+
+    /** How much heap it takes, roughly, with the alarm for its session. */
+    long heapBytes() {
+        return 4 * HeapBytes.OBJECT
+                + 2 * HeapBytes.ENTRY
+                + HeapBytes.text(id)
+                + instanceId.map(HeapBytes::text).orElse(0L)
+                + client.heapBytes()
+                + Protocol.heapBytes(protocols)
+                + HeapBytes.array(assignment.sizeBytes());
     }
 
     boolean isStatic() {

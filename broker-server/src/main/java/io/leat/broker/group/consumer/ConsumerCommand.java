@@ -10,6 +10,14 @@ import java.util.OptionalInt;
 
 /** What may happen to the members of a consumer group. */
 public sealed interface ConsumerCommand {
+    /** Whether it may be refused where the group grows and there is no room. */
+    default boolean isRefusable() {
+        return this instanceof Heartbeat beat
+                && (beat.epoch == 0
+                        || beat.profile.names.isPresent()
+                        || beat.profile.pattern.isPresent());
+    }
+
     /**
      * A member is heard of.
      *

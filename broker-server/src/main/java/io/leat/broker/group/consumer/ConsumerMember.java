@@ -1,5 +1,7 @@
 package io.leat.broker.group.consumer;
 
+import io.leat.broker.coordinator.HeapBytes;
+import io.leat.broker.group.classic.Protocol;
 import io.leat.broker.group.member.Client;
 import java.util.Optional;
 
@@ -21,6 +23,21 @@ public record ConsumerMember(
         Optional<String> assignor,
         Standing standing,
         Optional<ClassicSide> classic) {
+    /** How much heap it takes, roughly, with the alarm for its session. */
+    long heapBytes() {
+        return 4 * HeapBytes.OBJECT
+                + 2 * HeapBytes.ENTRY
+                + HeapBytes.text(id)
+                + instanceId.map(HeapBytes::text).orElse(0L)
+                + rackId.map(HeapBytes::text).orElse(0L)
+                + client.heapBytes()
+                + HeapBytes.texts(subscription.names())
+                + subscription.pattern().map(HeapBytes::text).orElse(0L)
+                + assignor.map(HeapBytes::text).orElse(0L)
+                + standing.heapBytes()
+                + classic.map(side -> Protocol.heapBytes(side.protocols())).orElse(0L);
+    }
+
     boolean isStatic() {
         return instanceId.isPresent();
     }

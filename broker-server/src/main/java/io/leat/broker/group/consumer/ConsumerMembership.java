@@ -1,5 +1,6 @@
 package io.leat.broker.group.consumer;
 
+import io.leat.broker.coordinator.HeapBytes;
 import io.leat.broker.group.assign.PartitionSet;
 import io.leat.broker.group.assign.Target;
 import io.leat.broker.group.member.Identity;
@@ -184,6 +185,18 @@ public record ConsumerMembership(
                                         .pattern()
                                         .filter(pattern -> topics.matches(pattern).contains(topic))
                                         .isPresent());
+    }
+
+    @Override
+    public long heapBytes() {
+        long bytes = HeapBytes.OBJECT + topics.heapBytes();
+        for (ConsumerMember member : members.values()) {
+            bytes += member.heapBytes();
+        }
+        for (PartitionSet own : target.members().values()) {
+            bytes += HeapBytes.ENTRY + own.heapBytes();
+        }
+        return bytes;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.leat.broker.group.consumer;
 
+import io.leat.broker.group.member.Wording;
 import io.leat.wire.ErrorCode;
 
 /** Ends a decision that cannot be what was asked for. Nothing has been changed. */
@@ -8,7 +9,7 @@ final class Refusal extends RuntimeException {
     private final ErrorCode error;
 
     Refusal(ErrorCode error, String message) {
-        super(message, null, false, false);
+        super(Wording.bounded(message), null, false, false);
         this.error = error;
     }
 

@@ -53,6 +53,11 @@ public record Standing(
         }
     }
 
+    /** How much heap it takes, roughly. */
+    long heapBytes() {
+        return assigned.heapBytes() + revoking.heapBytes();
+    }
+
     /** All that nobody else may have. */
     public PartitionSet held() {
         return assigned.plus(revoking);

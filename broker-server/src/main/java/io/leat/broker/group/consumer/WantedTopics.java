@@ -2,6 +2,7 @@ package io.leat.broker.group.consumer;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.leat.broker.coordinator.HeapBytes;
 import io.leat.broker.group.assign.TopicImage;
 import java.util.Collection;
 import java.util.HashSet;
@@ -21,6 +22,19 @@ import java.util.UUID;
 public record WantedTopics(
         long version, SortedMap<UUID, Integer> partitions, Map<String, Set<String>> matches) {
     static final WantedTopics NONE = new WantedTopics(-1, new TreeMap<>(), Map.of());
+
+    /** How much heap it takes, roughly. */
+    long heapBytes() {
+        long bytes = HeapBytes.OBJECT + partitions.size() * (HeapBytes.ENTRY + HeapBytes.OBJECT);
+        for (Map.Entry<String, Set<String>> match : matches.entrySet()) {
+            // The names are those of the topics, and take nothing here.
+            bytes +=
+                    2 * HeapBytes.ENTRY
+                            + HeapBytes.text(match.getKey())
+                            + match.getValue().size() * HeapBytes.ENTRY;
+        }
+        return bytes;
+    }
 
     /** The topics that match a pattern, empty when it was not there at that time. */
     Set<String> matches(String pattern) {

@@ -51,6 +51,9 @@ public interface Roster {
 
     Retention retention();
 
+    /** How much heap it takes, roughly. */
+    long heapBytes();
+
     /**
      * Checks what holds between decisions.
      *

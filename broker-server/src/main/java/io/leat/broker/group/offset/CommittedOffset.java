@@ -1,5 +1,6 @@
 package io.leat.broker.group.offset;
 
+import io.leat.broker.coordinator.HeapBytes;
 import java.util.OptionalLong;
 
 /**
@@ -16,4 +17,9 @@ public record CommittedOffset(
         int leaderEpoch,
         String metadata,
         long committedMillis,
-        OptionalLong expiresMillis) {}
+        OptionalLong expiresMillis) {
+    /** How much heap it takes, roughly. */
+    long heapBytes() {
+        return HeapBytes.OBJECT + HeapBytes.text(metadata);
+    }
+}

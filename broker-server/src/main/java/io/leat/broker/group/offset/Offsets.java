@@ -1,5 +1,6 @@
 package io.leat.broker.group.offset;
 
+import io.leat.broker.coordinator.HeapBytes;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,18 +15,25 @@ import org.jspecify.annotations.Nullable;
  * has no offsets, from the first moment.
  */
 public final class Offsets {
-    public static final Offsets NONE = new Offsets(Map.of());
+    public static final Offsets NONE = new Offsets(Map.of(), 0);
 
     private final Map<UUID, OfTopic> topics;
+    private final long heapBytes;
 
-    private Offsets(Map<UUID, OfTopic> topics) {
+    private Offsets(Map<UUID, OfTopic> topics, long heapBytes) {
         this.topics = topics;
+        this.heapBytes = heapBytes;
     }
 
     /** Visits offsets. */
     @FunctionalInterface
     public interface Visitor {
         void visit(UUID topicId, String topic, int partition, CommittedOffset offset);
+    }
+
+    /** How much heap they take, roughly. Kept, since each of many commits asks. */
+    public long heapBytes() {
+        return heapBytes;
     }
 
     public boolean isEmpty() {
@@ -74,7 +82,10 @@ public final class Offsets {
         // Topics whose array is already a copy of our own.
         private final Map<UUID, OfTopic> copied = new LinkedHashMap<>();
 
+        private long heapBytes;
+
         private Change(Offsets before) {
+            heapBytes = before.heapBytes;
             topics = new LinkedHashMap<>(before.topics);
         }
 
@@ -83,9 +94,12 @@ public final class Offsets {
             if (copy == null || partition >= copy.partitions.length) {
                 OfTopic old = topics.getOrDefault(topicId, new OfTopic(topic));
                 copy = old.copy(Math.max(partition + 1, old.partitions.length));
+                heapBytes +=
+                        copy.frameBytes() - (topics.containsKey(topicId) ? old.frameBytes() : 0);
                 copied.put(topicId, copy);
                 topics.put(topicId, copy);
             }
+            heapBytes += bytes(offset) - bytes(copy.partitions[partition]);
             copy.partitions[partition] = offset;
             return this;
         }
@@ -96,11 +110,13 @@ public final class Offsets {
                 return this;
             }
             OfTopic copy = old.copy(old.partitions.length);
+            heapBytes -= bytes(copy.partitions[partition]);
             copy.partitions[partition] = null;
             copied.put(topicId, copy);
             if (copy.isEmpty()) {
                 topics.remove(topicId);
                 copied.remove(topicId);
+                heapBytes -= copy.frameBytes();
             } else {
                 topics.put(topicId, copy);
             }
@@ -108,8 +124,12 @@ public final class Offsets {
         }
 
         public Offsets done() {
-            return topics.isEmpty() ? NONE : new Offsets(topics);
+            return topics.isEmpty() ? NONE : new Offsets(topics, heapBytes);
         }
+    }
+
+    private static long bytes(@Nullable CommittedOffset offset) {
+        return offset == null ? 0 : offset.heapBytes();
     }
 
     /** A topic's offsets, indexed by partition: partitions are few and dense. */
@@ -128,6 +148,14 @@ public final class Offsets {
 
         @Nullable CommittedOffset get(int partition) {
             return partition >= 0 && partition < partitions.length ? partitions[partition] : null;
+        }
+
+        /** What it takes besides the offsets. */
+        long frameBytes() {
+            return HeapBytes.ENTRY
+                    + 2 * HeapBytes.OBJECT
+                    + HeapBytes.text(name)
+                    + HeapBytes.array((long) Integer.BYTES * partitions.length);
         }
 
         OfTopic copy(int length) {

@@ -1,5 +1,6 @@
 package io.leat.broker.group.offset;
 
+import io.leat.broker.coordinator.HeapBytes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -16,6 +17,15 @@ public final class PendingOffsets {
 
     private PendingOffsets(Map<Long, Offsets> producers) {
         this.producers = producers;
+    }
+
+    /** How much heap they take, roughly. */
+    public long heapBytes() {
+        long bytes = 0;
+        for (Offsets offsets : producers.values()) {
+            bytes += HeapBytes.ENTRY + offsets.heapBytes();
+        }
+        return bytes;
     }
 
     public boolean isEmpty() {

@@ -6,6 +6,7 @@ import io.leat.broker.config.GroupBrokerKeys;
 import io.leat.broker.config.GroupKeys;
 import io.leat.broker.coordinator.Coordinator;
 import io.leat.broker.coordinator.CoordinatorLoop;
+import io.leat.broker.coordinator.HeapBytes;
 import io.leat.broker.coordinator.Ledger;
 import io.leat.broker.coordinator.ReplyTo;
 import io.leat.broker.coordinator.Transition;
@@ -143,6 +144,7 @@ public final class ShareGroupMembers {
             // Come again: clients wait a little and ask the same coordinator.
             case OVERLOADED -> ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
             case STORAGE_FAILED, CLOSED -> ErrorCode.COORDINATOR_NOT_AVAILABLE;
+            case FULL -> ErrorCode.GROUP_MAX_SIZE_REACHED;
             case RULE_FAILED -> ErrorCode.UNKNOWN_SERVER_ERROR;
         };
     }
@@ -158,6 +160,20 @@ public final class ShareGroupMembers {
             ShareMemberRules rules = rules(groupId, state);
             rules.decide(command);
             return rules.transition();
+        }
+
+        @Override
+        public long heapBytes(String groupId, ShareMembership membership) {
+            return HeapBytes.OBJECT
+                    + HeapBytes.ENTRY
+                    + HeapBytes.text(groupId)
+                    + membership.heapBytes();
+        }
+
+        @Override
+        public boolean isRefusable(ShareMemberCommand command) {
+            return command instanceof ShareMemberCommand.Heartbeat
+                    || command instanceof ShareMemberCommand.Establish;
         }
 
         private ShareMemberRules rules(String groupId, Optional<ShareMembership> state) {

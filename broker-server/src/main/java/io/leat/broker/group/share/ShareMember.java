@@ -1,5 +1,6 @@
 package io.leat.broker.group.share;
 
+import io.leat.broker.coordinator.HeapBytes;
 import io.leat.broker.group.member.Client;
 import java.util.List;
 import java.util.Optional;
@@ -13,5 +14,15 @@ import java.util.Optional;
 public record ShareMember(String id, Optional<String> rackId, Client client, List<String> topics) {
     public ShareMember {
         topics = topics.stream().distinct().sorted().toList();
+    }
+
+    /** How much heap it takes, roughly, with the alarm for its session. */
+    long heapBytes() {
+        return 3 * HeapBytes.OBJECT
+                + 2 * HeapBytes.ENTRY
+                + HeapBytes.text(id)
+                + rackId.map(HeapBytes::text).orElse(0L)
+                + client.heapBytes()
+                + HeapBytes.texts(topics);
     }
 }

@@ -1,5 +1,6 @@
 package io.leat.broker.group.share;
 
+import io.leat.broker.coordinator.HeapBytes;
 import io.leat.broker.group.assign.Topics.TopicInfo;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,15 @@ public record ShareMembership(int epoch, List<ShareMember> members, List<TopicIn
     /** The group's state as ListGroups names it. */
     public String state() {
         return members.isEmpty() ? "Empty" : "Stable";
+    }
+
+    /** How much heap it takes, roughly. */
+    long heapBytes() {
+        long bytes = HeapBytes.OBJECT + topics.size() * (HeapBytes.ENTRY + HeapBytes.OBJECT);
+        for (ShareMember member : members) {
+            bytes += member.heapBytes();
+        }
+        return bytes;
     }
 
     public boolean isEmpty() {

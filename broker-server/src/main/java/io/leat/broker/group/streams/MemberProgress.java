@@ -1,5 +1,6 @@
 package io.leat.broker.group.streams;
 
+import io.leat.broker.coordinator.HeapBytes;
 import java.util.Collections;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -28,6 +29,19 @@ public record MemberProgress(SortedMap<Task, Long> offsets, SortedMap<Task, Long
     /** How far it could be; empty where the member did not say. */
     OptionalLong end(Task task) {
         return of(ends, task);
+    }
+
+    /** How much heap it takes, roughly. */
+    long heapBytes() {
+        return heapBytes(offsets) + heapBytes(ends);
+    }
+
+    private static long heapBytes(SortedMap<Task, Long> all) {
+        long bytes = HeapBytes.OBJECT;
+        for (Task task : all.keySet()) {
+            bytes += HeapBytes.ENTRY + HeapBytes.OBJECT + task.heapBytes();
+        }
+        return bytes;
     }
 
     private static OptionalLong of(SortedMap<Task, Long> all, Task task) {

@@ -1,5 +1,6 @@
 package io.leat.broker.group.streams;
 
+import io.leat.broker.coordinator.HeapBytes;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -52,6 +53,15 @@ public record Passing(
                 last ? 0 : delayedUntilMillis,
                 last ? Optional.empty() : shutdownBy,
                 rest);
+    }
+
+    /** How much heap it takes, roughly. */
+    long heapBytes() {
+        long bytes = HeapBytes.OBJECT;
+        for (MemberProgress each : progress.values()) {
+            bytes += HeapBytes.ENTRY + each.heapBytes();
+        }
+        return bytes;
     }
 
     MemberProgress of(String memberId) {

@@ -1,5 +1,6 @@
 package io.leat.broker.group.streams;
 
+import io.leat.broker.coordinator.HeapBytes;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,22 @@ public record ResolvedTopology(
                 new TreeMap<>(),
                 List.of(),
                 Optional.of(new Status(kind, detail)));
+    }
+
+    /** How much heap it takes, roughly. */
+    long heapBytes() {
+        long bytes = HeapBytes.OBJECT + HeapBytes.texts(tasks.keySet());
+        for (Part part : parts.values()) {
+            bytes +=
+                    HeapBytes.ENTRY
+                            + HeapBytes.texts(part.sources.keySet())
+                            + InternalTopic.heapBytes(part.repartitionSources)
+                            + HeapBytes.texts(part.repartitionSinks)
+                            + InternalTopic.heapBytes(part.changelogs);
+        }
+        return bytes
+                + InternalTopic.heapBytes(missing)
+                + flaw.map(status -> HeapBytes.text(status.detail())).orElse(0L);
     }
 
     boolean reads(String topic) {

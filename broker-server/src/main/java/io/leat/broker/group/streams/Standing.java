@@ -20,6 +20,11 @@ public record Standing(
 
     static final Standing NEW = new Standing(0, 0, 0, State.STABLE, Tasks.NONE, Tasks.NONE);
 
+    /** How much heap it takes, roughly. */
+    long heapBytes() {
+        return assigned.heapBytes() + revoking.heapBytes();
+    }
+
     /** What keeps a member from its target. */
     public enum State {
         /** Nothing, or the target is newer than what the member knows. */

@@ -1,11 +1,17 @@
 package io.leat.broker.group.streams;
 
+import io.leat.broker.group.member.Wording;
+
 /**
  * What keeps a group or a member from its work.
  *
- * @param detail for people
+ * @param detail for people; what is very long is cut short
  */
 public record Status(Kind kind, String detail) {
+    public Status {
+        detail = Wording.bounded(detail);
+    }
+
     /** Kafka's codes. */
     public enum Kind {
         STALE_TOPOLOGY(0),

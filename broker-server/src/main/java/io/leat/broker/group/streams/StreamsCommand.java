@@ -10,6 +10,15 @@ import java.util.SortedMap;
 
 /** What may happen to the members of a streams group. */
 public sealed interface StreamsCommand {
+    /** Whether it may be refused where the group grows and there is no room. */
+    default boolean isRefusable() {
+        return this instanceof Heartbeat beat
+                && (beat.epoch == 0
+                        || beat.profile.tags.isPresent()
+                        || beat.profile.offsets.isPresent()
+                        || beat.profile.ends.isPresent());
+    }
+
     /**
      * A member is heard of.
      *

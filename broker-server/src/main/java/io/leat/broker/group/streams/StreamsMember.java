@@ -1,5 +1,6 @@
 package io.leat.broker.group.streams;
 
+import io.leat.broker.coordinator.HeapBytes;
 import io.leat.broker.group.member.Client;
 import java.util.Collections;
 import java.util.Optional;
@@ -33,6 +34,21 @@ public record StreamsMember(
 
     /** Where a client answers interactive queries. */
     public record Endpoint(String host, int port) {}
+
+    /** How much heap it takes, roughly, with the alarm for its session. */
+    long heapBytes() {
+        return 4 * HeapBytes.OBJECT
+                + 2 * HeapBytes.ENTRY
+                + HeapBytes.text(id)
+                + instanceId.map(HeapBytes::text).orElse(0L)
+                + rackId.map(HeapBytes::text).orElse(0L)
+                + client.heapBytes()
+                + HeapBytes.text(processId)
+                + endpoint.map(it -> HeapBytes.text(it.host())).orElse(0L)
+                + HeapBytes.texts(tags.keySet())
+                + HeapBytes.texts(tags.values())
+                + standing.heapBytes();
+    }
 
     boolean isStatic() {
         return instanceId.isPresent();

@@ -1,5 +1,6 @@
 package io.leat.broker.group.streams;
 
+import io.leat.broker.coordinator.HeapBytes;
 import io.leat.broker.group.member.Identity;
 import io.leat.broker.group.member.Retention;
 import io.leat.broker.group.member.Roster;
@@ -204,6 +205,20 @@ public record StreamsMembership(
                                 .anyMatch(part ->
                                         part.sources().contains(topic)
                                                 || part.repartitionSources().containsKey(topic)));
+    }
+
+    @Override
+    public long heapBytes() {
+        long bytes =
+                HeapBytes.OBJECT
+                        + topology.map(Topology::heapBytes).orElse(0L)
+                        + resolved.heapBytes()
+                        + target.heapBytes()
+                        + passing.heapBytes();
+        for (StreamsMember member : members.values()) {
+            bytes += member.heapBytes();
+        }
+        return bytes;
     }
 
     @Override

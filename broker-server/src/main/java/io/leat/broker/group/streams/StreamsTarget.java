@@ -1,5 +1,6 @@
 package io.leat.broker.group.streams;
 
+import io.leat.broker.coordinator.HeapBytes;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,6 +32,16 @@ public record StreamsTarget(
     /** What a member is to own in the end. */
     Tasks idealOf(String memberId) {
         return ideal.getOrDefault(memberId, Tasks.NONE);
+    }
+
+    /** How much heap it takes, roughly. */
+    long heapBytes() {
+        long bytes = HeapBytes.OBJECT;
+        for (Tasks own : members.values()) {
+            bytes += HeapBytes.ENTRY + own.heapBytes();
+        }
+        // Most of what it is not yet it has in common with what it is.
+        return bytes + ideal.size() * HeapBytes.ENTRY;
     }
 
     boolean isIdeal() {

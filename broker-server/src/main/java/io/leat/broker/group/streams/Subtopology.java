@@ -1,5 +1,6 @@
 package io.leat.broker.group.streams;
 
+import io.leat.broker.coordinator.HeapBytes;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -46,6 +47,22 @@ public record Subtopology(
             topics = Collections.unmodifiableSortedSet(new TreeSet<>(topics));
             patterns = Collections.unmodifiableSortedSet(new TreeSet<>(patterns));
         }
+    }
+
+    /** How much heap it takes, roughly. */
+    long heapBytes() {
+        long bytes =
+                HeapBytes.OBJECT
+                        + HeapBytes.text(id)
+                        + HeapBytes.texts(sources)
+                        + HeapBytes.texts(patterns)
+                        + InternalTopic.heapBytes(repartitionSources.values())
+                        + HeapBytes.texts(repartitionSinks)
+                        + InternalTopic.heapBytes(changelogs.values());
+        for (Copartition group : copartitioned) {
+            bytes += HeapBytes.texts(group.topics) + HeapBytes.texts(group.patterns);
+        }
+        return bytes;
     }
 
     /** Whether it has state that a task needs where it runs. */

@@ -1,5 +1,6 @@
 package io.leat.broker.group.streams;
 
+import io.leat.broker.coordinator.HeapBytes;
 import java.util.Comparator;
 
 /**
@@ -10,6 +11,11 @@ import java.util.Comparator;
 public record Task(String subtopology, int partition) implements Comparable<Task> {
     private static final Comparator<Task> ORDER =
             Comparator.comparing(Task::subtopology).thenComparingInt(Task::partition);
+
+    /** How much heap it takes, roughly: as if its subtopology's id were its own. */
+    long heapBytes() {
+        return HeapBytes.OBJECT + HeapBytes.text(subtopology);
+    }
 
     @Override
     public int compareTo(Task other) {

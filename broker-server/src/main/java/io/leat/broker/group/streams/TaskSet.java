@@ -1,5 +1,6 @@
 package io.leat.broker.group.streams;
 
+import io.leat.broker.coordinator.HeapBytes;
 import io.leat.broker.coordinator.StateInput;
 import io.leat.broker.coordinator.StateOutput;
 import java.util.ArrayList;
@@ -32,6 +33,15 @@ public record TaskSet(SortedSet<Task> tasks) implements Iterable<Task> {
 
     public boolean isEmpty() {
         return tasks.isEmpty();
+    }
+
+    /** How much heap it takes, roughly. */
+    public long heapBytes() {
+        long bytes = HeapBytes.OBJECT;
+        for (Task task : tasks) {
+            bytes += HeapBytes.ENTRY + task.heapBytes();
+        }
+        return bytes;
     }
 
     public int size() {

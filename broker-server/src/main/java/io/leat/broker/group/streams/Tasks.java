@@ -17,6 +17,11 @@ public record Tasks(TaskSet active, TaskSet standby, TaskSet warmup) {
         return active.isEmpty() && standby.isEmpty() && warmup.isEmpty();
     }
 
+    /** How much heap they take, roughly. */
+    long heapBytes() {
+        return active.heapBytes() + standby.heapBytes() + warmup.heapBytes();
+    }
+
     /** All of them, whatever the role. */
     public TaskSet all() {
         return active.plus(standby).plus(warmup);

@@ -1,5 +1,6 @@
 package io.leat.broker.group.streams;
 
+import io.leat.broker.coordinator.HeapBytes;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -15,6 +16,15 @@ import java.util.TreeSet;
 public record Topology(int epoch, SortedMap<String, Subtopology> subtopologies) {
     public Topology {
         subtopologies = Collections.unmodifiableSortedMap(new TreeMap<>(subtopologies));
+    }
+
+    /** How much heap it takes, roughly. */
+    long heapBytes() {
+        long bytes = HeapBytes.OBJECT;
+        for (Subtopology subtopology : subtopologies.values()) {
+            bytes += HeapBytes.ENTRY + subtopology.heapBytes();
+        }
+        return bytes;
     }
 
     /** All topics that it names. */

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The one thread that writes to the logs that belong to it.
  *
- * <p>It takes what has queued up, in order, hands each task to its log, and lets every log that got
- * some write them at once. The queue is bounded by number and by bytes.
+ * <p>It takes what has queued up, in order, hands each task to its log, lets every log that got
+ * some write them at once, and then has them forced. The queue is bounded by number and by bytes.
  */
 final class AppendLane {
     private static final Logger LOG = LoggerFactory.getLogger(AppendLane.class);
@@ -33,6 +33,7 @@ final class AppendLane {
 
     private final int queueLength;
     private final long queuedBytesMax;
+    private final ForceRound forces;
     private final Workers.Worker worker;
 
     // Guarded by this.
@@ -44,10 +45,13 @@ final class AppendLane {
     // Used by the worker only.
     private List<Task> turn = new ArrayList<>();
     private final Set<LogWriter> touched = new LinkedHashSet<>();
+    private final List<Runnable> commits = new ArrayList<>();
 
-    AppendLane(String name, int queueLength, long queuedBytesMax, Workers workers) {
+    AppendLane(
+            String name, int queueLength, long queuedBytesMax, Workers workers, ForceRound forces) {
         this.queueLength = queueLength;
         this.queuedBytesMax = queuedBytesMax;
+        this.forces = forces;
         this.worker = workers.worker(name, this::turn);
     }
 
@@ -93,6 +97,11 @@ final class AppendLane {
         return wake;
     }
 
+    /** Lane: what is to run once all logs have written what they got in this turn. */
+    void afterWrites(Runnable commit) {
+        commits.add(commit);
+    }
+
     /** Lets the lane end once the queue is empty, and waits for it. */
     void stop() {
         synchronized (this) {
@@ -123,10 +132,22 @@ final class AppendLane {
         }
         turn.clear();
         touched.clear();
+        force();
         synchronized (this) {
             queuedBytes -= bytes;
         }
         return true;
+    }
+
+    private void force() {
+        try {
+            forces.run(commits);
+        } catch (RuntimeException | Error e) {
+            // Commits fail their own logs; the lane serves others too: it must go on.
+            LOG.error("a round of forces failed", e);
+        } finally {
+            commits.clear();
+        }
     }
 
     private static void runOne(Task task) {

@@ -98,13 +98,15 @@ public final class LocalLogStore implements LogStore {
         }
         groupCommit = workers.forceCrew(settings.forceThreads());
         healer = new Healer(disk, this.root, workers, groupCommit, this::ailingLogs);
+        ForceRound forces = new ForceRound(workers, groupCommit, settings.forceThreads());
         for (int i = 0; i < settings.lanes(); i++) {
             lanes.add(
                     new AppendLane(
                             "leat-append-" + i,
                             settings.laneQueueLength(),
                             settings.laneQueueBytes(),
-                            workers));
+                            workers,
+                            forces));
         }
     }
 

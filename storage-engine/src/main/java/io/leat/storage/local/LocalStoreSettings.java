@@ -42,7 +42,7 @@ public record LocalStoreSettings(
         return new LocalStoreSettings(
                 Math.clamp(processors / 2, 1, 4),
                 16,
-                4096,
+                65_536,
                 64L << 20,
                 24L * 60 * 60 * 1000,
                 64 << 20,

@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The forcing end of one log. The lane hands over what was written; a thread of the group commit's
- * crew takes all of it, forces, moves the durable end, and answers. What nobody waits for goes on
- * to {@link LogHousekeeping}.
+ * The forcing end of one log. The lane hands over what was written; once a turn has written all,
+ * the lane itself or a thread of the group commit's crew ({@link ForceRound}) takes all that there
+ * is by then, forces, moves the durable end, and answers. What nobody waits for goes on to {@link
+ * LogHousekeeping}.
  *
  * <p>The monitor guards what is handed over and is never held over I/O or a callback.
  */
@@ -40,7 +41,9 @@ final class LogCommit {
     }
 
     private final LogState log;
+    private final AppendLane lane;
     private final Workers.Crew groupCommit;
+    private final Runnable commit = this::commit;
     private final CheckpointFile checkpoints;
     private final CheckpointFile.Entry entry;
     private final LogHousekeeping housekeeping;
@@ -60,6 +63,7 @@ final class LogCommit {
 
     LogCommit(LogState log, LogHome home) {
         this.log = log;
+        this.lane = home.lane();
         this.groupCommit = home.groupCommit();
         this.checkpoints = home.checkpoints();
         this.entry = home.entry();
@@ -152,6 +156,7 @@ final class LogCommit {
         submit();
     }
 
+    /** Lane. */
     private void submit() {
         synchronized (this) {
             arrived = true;
@@ -160,7 +165,7 @@ final class LogCommit {
             }
             submitted = true;
         }
-        groupCommit.submit(this::commit);
+        lane.afterWrites(commit);
     }
 
     private synchronized Round take() {
@@ -170,8 +175,8 @@ final class LogCommit {
         return taken;
     }
 
-    /** One round for this log. Group commit thread. */
-    void commit() {
+    /** One round for this log. */
+    private void commit() {
         try {
             commit(take());
         } catch (RuntimeException | Error e) {
@@ -185,7 +190,7 @@ final class LogCommit {
                 submitted = again;
             }
             if (again) {
-                groupCommit.submit(this::commit);
+                groupCommit.submit(commit);
             }
         }
     }

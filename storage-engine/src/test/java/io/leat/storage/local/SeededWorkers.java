@@ -21,7 +21,7 @@ final class SeededWorkers implements Workers {
     boolean step() {
         List<Runnable> ready = new ArrayList<>(waiting);
         for (SteppedWorker worker : workers) {
-            if (worker.awake) {
+            if (worker.awake && !worker.running) {
                 ready.add(worker);
             }
         }
@@ -51,6 +51,7 @@ final class SeededWorkers implements Workers {
     private static final class SteppedWorker implements Worker, Runnable {
         private final BooleanSupplier turn;
         private boolean awake = true;
+        private boolean running;
 
         SteppedWorker(BooleanSupplier turn) {
             this.turn = turn;
@@ -59,7 +60,9 @@ final class SeededWorkers implements Workers {
         @Override
         public void run() {
             awake = false;
+            running = true;
             awake |= turn.getAsBoolean();
+            running = false;
         }
 
         @Override

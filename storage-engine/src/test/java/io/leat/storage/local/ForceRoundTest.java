@@ -1,0 +1,122 @@
+package io.leat.storage.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ForceRoundTest {
+    private static final int THREADS = 8;
+
+    /** A crew that keeps what it gets until told. */
+    private static final class LazyCrew implements Workers.Crew {
+        private final List<Runnable> line = new ArrayList<>();
+
+        @Override
+        public void submit(Runnable work) {
+            line.add(work);
+        }
+
+        @Override
+        public void stop() {
+            line.forEach(Runnable::run);
+            line.clear();
+        }
+    }
+
+    private final LazyCrew crew = new LazyCrew();
+    private final ForceRound round =
+            new ForceRound(new SeededWorkers(new Random(1)), crew, THREADS);
+    private final List<Integer> done = new ArrayList<>();
+
+    private List<Runnable> commits(int count) {
+        return IntStream.range(0, count).<Runnable>mapToObj(i -> () -> done.add(i)).toList();
+    }
+
+    @Test
+    void a_single_log_takes_no_other_thread() {
+        round.run(commits(1));
+        assertEquals(List.of(0), done);
+        assertEquals(List.of(), crew.line);
+    }
+
+    @Test
+    void nothing_to_force_is_nothing_to_do() {
+        round.run(List.of());
+        assertEquals(List.of(), crew.line);
+    }
+
+    @Test
+    void the_lane_does_alone_what_nobody_comes_to_help_with() {
+        round.run(commits(THREADS / 2));
+        assertEquals(List.of(0, 1, 2, 3), done);
+        assertEquals(THREADS / 2 - 1, crew.line.size());
+        // Who comes late finds nothing, also when the lane has gone on.
+        round.run(commits(1));
+        crew.stop();
+        assertEquals(List.of(0, 1, 2, 3, 0), done);
+    }
+
+    @Test
+    void the_lane_waits_for_those_who_help() throws Exception {
+        OwnThreads threads = new OwnThreads();
+        Workers.Crew helpers = threads.forceCrew(THREADS);
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<Void> go = new CompletableFuture<>();
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicBoolean forced = new AtomicBoolean();
+        // The first is taken by one of both, who then waits for the other to take the second.
+        Runnable first =
+                () -> {
+                    begun.countDown();
+                    go.join();
+                    forced.set(true);
+                };
+        Thread lane =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            new ForceRound(threads, helpers, THREADS).run(List.of(first, () -> {}));
+                            over.set(forced.get());
+                        });
+        assertTrue(begun.await(20, TimeUnit.SECONDS));
+        assertFalse(over.get());
+        assertFalse(lane.join(Duration.ofMillis(20)), "it did not wait");
+        go.complete(null);
+        lane.join();
+        assertTrue(over.get(), "it did not wait");
+        helpers.stop();
+    }
+
+    @Test
+    void one_that_fails_leaves_none_waiting() {
+        List<Runnable> commits = new ArrayList<>(commits(2));
+        commits.add(
+                1,
+                () -> {
+                    throw new IllegalStateException("a bug");
+                });
+        assertThrows(IllegalStateException.class, () -> round.run(commits));
+        crew.stop();
+        assertEquals(List.of(0, 1), done);
+    }
+
+    @Test
+    void many_logs_are_left_to_the_crew() {
+        round.run(commits(THREADS / 2 + 1));
+        assertEquals(List.of(), done);
+        assertEquals(THREADS / 2 + 1, crew.line.size());
+        crew.stop();
+        assertEquals(List.of(0, 1, 2, 3, 4), done);
+    }
+}

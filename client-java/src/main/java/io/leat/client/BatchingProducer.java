@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +34,21 @@ final class BatchingProducer<K, V> implements Producer<K, V> {
             ProducerOptions options,
             Serializer<K> keySerializer,
             Serializer<V> valueSerializer) {
+        this(cluster, options, keySerializer, valueSerializer, System::nanoTime);
+    }
+
+    BatchingProducer(
+            Cluster cluster,
+            ProducerOptions options,
+            Serializer<K> keySerializer,
+            Serializer<V> valueSerializer,
+            LongSupplier nanoClock) {
         this.cluster = cluster;
         this.options = options;
         this.keySerializer = keySerializer;
         this.valueSerializer = valueSerializer;
         this.memory = new MemoryBudget(options.bufferBytes());
-        this.sender = new Sender(cluster, options, memory);
+        this.sender = new Sender(cluster, options, memory, nanoClock);
         sender.start();
     }
 

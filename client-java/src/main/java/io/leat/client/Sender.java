@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ final class Sender {
     private final NetworkLoop loop;
     private final ProducerOptions options;
     private final MemoryBudget memory;
+    private final LongSupplier nanoClock;
     private final List<PartitionWindow> windows = new CopyOnWriteArrayList<>();
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Map<Integer, Integer> inFlightByNode = new HashMap<>();
@@ -54,11 +56,15 @@ final class Sender {
     private long timerNanos;
     private NetworkLoop.@Nullable Timer timer;
 
-    Sender(Cluster cluster, ProducerOptions options, MemoryBudget memory) {
+    /**
+     * @param nanoClock as {@link System#nanoTime}
+     */
+    Sender(Cluster cluster, ProducerOptions options, MemoryBudget memory, LongSupplier nanoClock) {
         this.cluster = cluster;
         this.loop = cluster.loop();
         this.options = options;
         this.memory = memory;
+        this.nanoClock = nanoClock;
     }
 
     /** Gets what the first batch will need, to have it in time. Any thread. */
@@ -103,16 +109,16 @@ final class Sender {
     private void run() {
         woken.set(false);
         windows.forEach(window -> window.takeExpired().forEach(this::expire));
-        boolean sent = true;
-        while (sent) {
-            sent = sendOnce();
+        long now = nanoClock.getAsLong();
+        while (sendOnce(now)) {
+            now = nanoClock.getAsLong();
         }
-        scheduleNext();
+        // By the same clock: what was not due then must not be taken for under way.
+        scheduleNext(now);
     }
 
     /** Sends at most one request to each broker; says whether it sent any. */
-    private boolean sendOnce() {
-        long now = System.nanoTime();
+    private boolean sendOnce(long now) {
         Map<Node, Shipment> shipments = new LinkedHashMap<>();
         int count = windows.size();
         // The start moves on, so that no partition is always the one that finds the request full.
@@ -321,7 +327,7 @@ final class Sender {
         Duration pause =
                 Backoff.delay(
                         batch.attempts, connection.retryBackoff(), connection.retryBackoffMax());
-        return System.nanoTime() + pause.toNanos();
+        return nanoClock.getAsLong() + pause.toNanos();
     }
 
     private static String what(TopicPartition partition) {
@@ -386,8 +392,7 @@ final class Sender {
     }
 
     /** Sets the timer for the next thing that happens by time alone. */
-    private void scheduleNext() {
-        long now = System.nanoTime();
+    private void scheduleNext(long now) {
         long next = NEVER;
         for (PartitionWindow window : windows) {
             PendingBatch batch = window.nextToExpire();

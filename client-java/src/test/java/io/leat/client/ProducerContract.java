@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
@@ -220,6 +222,33 @@ public abstract class ProducerContract extends BrokerContract {
             ProducerRecord<byte[], byte[]> record = ProducerRecord.of(topic, bytes("one"));
             RecordMetadata sent = producer.send(record.withTimestampMillis(1)).join();
             assertTrue(sent.timestampMillis() >= before, sent.toString());
+        }
+    }
+
+    /**
+     * What is not due when the sender looks must not be taken for due, and not sent, afterwards.
+     */
+    @Test
+    void sendsWhatBecomesDueWhileItLooks() {
+        String topic = newTopic(1);
+        ProducerOptions options =
+                ProducerOptions.builder(bootstrap()).linger(Duration.ofMillis(50)).build();
+        // Between two looks at the clock, more time passes than a batch may linger.
+        AtomicLong looks = new AtomicLong();
+        LongSupplier clock =
+                () -> System.nanoTime() - (looks.getAndIncrement() % 2 == 0 ? 60_000_000 : 0);
+        try (Producer<byte[], byte[]> producer =
+                new BatchingProducer<>(
+                        Cluster.connect("leat-producer", options.connection(), true),
+                        options,
+                        Serializer.bytes(),
+                        Serializer.bytes(),
+                        clock)) {
+            for (int i = 0; i < 20; i++) {
+                RecordMetadata sent =
+                        producer.send(topic, bytes("late")).orTimeout(20, TimeUnit.SECONDS).join();
+                assertEquals(i, sent.offset());
+            }
         }
     }
 

@@ -127,6 +127,9 @@ public final class Comparison implements Runnable {
                         "%s: %s, %d of %d ... ",
                         workload.name(), contestant.label(), pair + 1, pairs);
                 long begin = System.nanoTime();
+                // What the one before has left to be written, and its files that are removed, must
+                // not slow this one.
+                Tools.sync();
                 run(workload, contestant, result);
                 System.err.printf("%.0f s%n", (System.nanoTime() - begin) / 1e9);
             }

@@ -5,6 +5,7 @@ enum Metric {
     THROUGHPUT("throughput", "MB/s", true),
     RECORDS("records", "records/s", true),
     CPU_PER_GB("broker CPU", "CPU-s/GB", false),
+    MACHINE_CPU_PER_GB("whole machine's CPU, until on disk", "CPU-s/GB", false),
     CPU_CORES("broker CPU", "cores", false),
     ACK_P50("ack p50", "ms", false),
     ACK_P99("ack p99", "ms", false),

@@ -19,6 +19,7 @@ final class ProcessGauge implements AutoCloseable {
 
     private final Path proc;
     private final double cpuAtStart;
+    private final double machineCpuAtStart = machineCpuSeconds();
     private final long startNanos = System.nanoTime();
     private final Thread sampler;
     private volatile boolean closed;
@@ -33,6 +34,14 @@ final class ProcessGauge implements AutoCloseable {
     /** CPU seconds that the process took since this was opened. */
     double cpuSecondsSinceOpen() {
         return cpuSeconds() - cpuAtStart;
+    }
+
+    /**
+     * CPU seconds that the whole machine took since this was opened: clients, and the kernel's own
+     * threads, which write to the disk what processes have left in the page cache.
+     */
+    double machineCpuSecondsSinceOpen() {
+        return machineCpuSeconds() - machineCpuAtStart;
     }
 
     /** How many cores it kept busy since this was opened. */
@@ -90,6 +99,16 @@ final class ProcessGauge implements AutoCloseable {
         return (user + system) / TICKS_PER_SECOND;
     }
 
+    private static double machineCpuSeconds() {
+        // cpu user nice system idle iowait irq softirq ...
+        String[] fields = lines(Path.of("/proc/stat")).getFirst().split(" +", -1);
+        long busy = 0;
+        for (int field : new int[] {1, 2, 3, 6, 7}) {
+            busy += Long.parseLong(fields[field]);
+        }
+        return busy / TICKS_PER_SECOND;
+    }
+
     private double kilobytes(String key) {
         return lines("status").stream()
                 .filter(line -> line.startsWith(key))
@@ -99,8 +118,12 @@ final class ProcessGauge implements AutoCloseable {
     }
 
     private List<String> lines(String file) {
+        return lines(proc.resolve(file));
+    }
+
+    private static List<String> lines(Path file) {
         try {
-            return Files.readAllLines(proc.resolve(file));
+            return Files.readAllLines(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,6 +27,13 @@ final class Tools {
 
     private Tools() {}
 
+    /** Returns when all that was written is on the disk. */
+    static void sync() {
+        try (ChildProcess sync = ChildProcess.start("sync", Path.of("/"), List.of("sync"))) {
+            sync.awaitSuccess(LIMIT);
+        }
+    }
+
     /** What ProducerPerformance says at its end. */
     record Produced(double recordsPerSecond, double megabytesPerSecond, double p99Millis) {}
 

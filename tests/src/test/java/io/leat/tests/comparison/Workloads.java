@@ -220,6 +220,10 @@ final class Workloads {
                 bench.found(Metric.ACK_P99, produced.p99Millis());
                 bench.found(Metric.CPU_PER_GB, gauge.cpuSecondsSinceOpen() / (count * bytes / 1e9));
                 bench.found(Metric.RESIDENT_ANONYMOUS, gauge.anonymousPeakMegabytes());
+                Tools.sync();
+                bench.found(
+                        Metric.MACHINE_CPU_PER_GB,
+                        gauge.machineCpuSecondsSinceOpen() / (count * bytes / 1e9));
                 bench.found(Metric.DISK, bench.diskMegabytes());
             }
         };

@@ -1,6 +1,7 @@
 package io.leat.broker.coordinator;
 
 import java.util.Collection;
+import java.util.Optional;
 
 /**
  * How much heap things take, roughly and rather too much: with compressed references, and as if all
@@ -20,6 +21,11 @@ public final class HeapBytes {
 
     public static long text(String text) {
         return TEXT + 2L * text.length();
+    }
+
+    /** A text that may not be there. */
+    public static long text(Optional<String> text) {
+        return text.isPresent() ? text(text.get()) : 0;
     }
 
     /** Texts in a collection. */

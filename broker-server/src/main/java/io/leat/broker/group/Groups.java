@@ -1,12 +1,12 @@
 package io.leat.broker.group;
 
+import io.leat.broker.group.member.GroupErrors;
 import io.leat.broker.api.ApiRegistry;
 import io.leat.broker.api.BrokerIdentity;
 import io.leat.broker.coordinator.CoordinatorLoop;
 import io.leat.broker.coordinator.Ledger;
 import io.leat.broker.coordinator.ReplyTo;
 import io.leat.broker.coordinator.Time;
-import io.leat.broker.coordinator.Unavailable;
 import io.leat.broker.group.assign.Topics;
 import io.leat.broker.group.classic.ClassicApis;
 import io.leat.broker.group.classic.ClassicCommand;
@@ -310,16 +310,6 @@ public final class Groups implements TopicListener {
             String groupId,
             Function<ReplyTo<R>, GroupCommand> command,
             Function<ErrorCode, R> failed) {
-        return ledger.ask(groupId, command, reason -> failed.apply(error(reason)));
-    }
-
-    private static ErrorCode error(Unavailable reason) {
-        return switch (reason) {
-            // Come again: clients wait a little and ask the same coordinator.
-            case OVERLOADED -> ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
-            case STORAGE_FAILED, CLOSED -> ErrorCode.COORDINATOR_NOT_AVAILABLE;
-            case FULL -> ErrorCode.GROUP_MAX_SIZE_REACHED;
-            case RULE_FAILED -> ErrorCode.UNKNOWN_SERVER_ERROR;
-        };
+        return ledger.ask(groupId, command, reason -> failed.apply(GroupErrors.of(reason)));
     }
 }

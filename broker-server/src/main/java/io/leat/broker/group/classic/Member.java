@@ -51,7 +51,7 @@ public record Member(
         return 4 * HeapBytes.OBJECT
                 + 2 * HeapBytes.ENTRY
                 + HeapBytes.text(id)
-                + instanceId.map(HeapBytes::text).orElse(0L)
+                + HeapBytes.text(instanceId)
                 + client.heapBytes()
                 + Protocol.heapBytes(protocols)
                 + HeapBytes.array(assignment.sizeBytes());

@@ -28,12 +28,12 @@ public record ConsumerMember(
         return 4 * HeapBytes.OBJECT
                 + 2 * HeapBytes.ENTRY
                 + HeapBytes.text(id)
-                + instanceId.map(HeapBytes::text).orElse(0L)
-                + rackId.map(HeapBytes::text).orElse(0L)
+                + HeapBytes.text(instanceId)
+                + HeapBytes.text(rackId)
                 + client.heapBytes()
                 + HeapBytes.texts(subscription.names())
-                + subscription.pattern().map(HeapBytes::text).orElse(0L)
-                + assignor.map(HeapBytes::text).orElse(0L)
+                + HeapBytes.text(subscription.pattern())
+                + HeapBytes.text(assignor)
                 + standing.heapBytes()
                 + classic.map(side -> Protocol.heapBytes(side.protocols())).orElse(0L);
     }

@@ -1,5 +1,6 @@
 package io.leat.broker.group.share;
 
+import io.leat.broker.group.member.GroupErrors;
 import io.leat.broker.api.ApiRegistry;
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.GroupBrokerKeys;
@@ -10,7 +11,6 @@ import io.leat.broker.coordinator.HeapBytes;
 import io.leat.broker.coordinator.Ledger;
 import io.leat.broker.coordinator.ReplyTo;
 import io.leat.broker.coordinator.Transition;
-import io.leat.broker.coordinator.Unavailable;
 import io.leat.broker.group.assign.Topics;
 import io.leat.broker.group.settings.GroupSettings;
 import io.leat.broker.group.share.ShareMemberRules.Limits;
@@ -136,17 +136,7 @@ public final class ShareGroupMembers {
             String groupId,
             Function<ReplyTo<R>, ShareMemberCommand> command,
             Function<ErrorCode, R> failed) {
-        return ledger.ask(groupId, command, reason -> failed.apply(error(reason)));
-    }
-
-    private static ErrorCode error(Unavailable reason) {
-        return switch (reason) {
-            // Come again: clients wait a little and ask the same coordinator.
-            case OVERLOADED -> ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
-            case STORAGE_FAILED, CLOSED -> ErrorCode.COORDINATOR_NOT_AVAILABLE;
-            case FULL -> ErrorCode.GROUP_MAX_SIZE_REACHED;
-            case RULE_FAILED -> ErrorCode.UNKNOWN_SERVER_ERROR;
-        };
+        return ledger.ask(groupId, command, reason -> failed.apply(GroupErrors.of(reason)));
     }
 
     /** {@link ShareMemberRules} for the loop. */

@@ -21,7 +21,7 @@ public record ShareMember(String id, Optional<String> rackId, Client client, Lis
         return 3 * HeapBytes.OBJECT
                 + 2 * HeapBytes.ENTRY
                 + HeapBytes.text(id)
-                + rackId.map(HeapBytes::text).orElse(0L)
+                + HeapBytes.text(rackId)
                 + client.heapBytes()
                 + HeapBytes.texts(topics);
     }

@@ -40,8 +40,8 @@ public record StreamsMember(
         return 4 * HeapBytes.OBJECT
                 + 2 * HeapBytes.ENTRY
                 + HeapBytes.text(id)
-                + instanceId.map(HeapBytes::text).orElse(0L)
-                + rackId.map(HeapBytes::text).orElse(0L)
+                + HeapBytes.text(instanceId)
+                + HeapBytes.text(rackId)
                 + client.heapBytes()
                 + HeapBytes.text(processId)
                 + endpoint.map(it -> HeapBytes.text(it.host())).orElse(0L)

@@ -1,6 +1,5 @@
 package io.leat.broker.group;
 
-import io.leat.broker.group.member.GroupErrors;
 import io.leat.broker.api.ApiRegistry;
 import io.leat.broker.api.BrokerIdentity;
 import io.leat.broker.coordinator.CoordinatorLoop;
@@ -14,6 +13,7 @@ import io.leat.broker.group.classic.ClassicMembership;
 import io.leat.broker.group.consumer.ConsumerApis;
 import io.leat.broker.group.consumer.ConsumerCommand;
 import io.leat.broker.group.consumer.ConsumerMembership;
+import io.leat.broker.group.member.GroupErrors;
 import io.leat.broker.group.member.GroupsOf;
 import io.leat.broker.group.settings.GroupConfig;
 import io.leat.broker.group.settings.GroupConfigs;

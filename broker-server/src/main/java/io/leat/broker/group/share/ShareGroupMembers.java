@@ -1,6 +1,5 @@
 package io.leat.broker.group.share;
 
-import io.leat.broker.group.member.GroupErrors;
 import io.leat.broker.api.ApiRegistry;
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.GroupBrokerKeys;
@@ -12,6 +11,7 @@ import io.leat.broker.coordinator.Ledger;
 import io.leat.broker.coordinator.ReplyTo;
 import io.leat.broker.coordinator.Transition;
 import io.leat.broker.group.assign.Topics;
+import io.leat.broker.group.member.GroupErrors;
 import io.leat.broker.group.settings.GroupSettings;
 import io.leat.broker.group.share.ShareMemberRules.Limits;
 import io.leat.storage.api.StateStore;

@@ -1,6 +1,7 @@
 package io.leat.cli;
 
 import io.leat.broker.config.BrokerConfig;
+import io.leat.cli.command.CommandFailure;
 import io.leat.cli.command.ExitCode;
 import io.leat.cli.server.Server;
 import io.leat.cli.terminal.Terminal;
@@ -13,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -21,14 +24,27 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code leat warm-up DIR}: does in one process what the launcher's ahead-of-time cache should
- * hold, a server's start and the everyday commands against it. For the launcher only.
+ * {@code leat warm-up server|tools DIR}: does what the launcher's ahead-of-time caches should hold.
+ * Of two processes with the same directory, one is a server, and the other does the everyday
+ * commands against it. For the launcher only.
  */
-@Command(name = "warm-up", hidden = true, description = "Train the launcher's start-up cache.")
+@Command(name = "warm-up", hidden = true, description = "Train the launcher's start-up caches.")
 final class WarmUpCommand implements Callable<Integer> {
+    /** Each waits for the other, but not for ever. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "DIR", description = "An empty directory to work in.")
+    /** Which of the two. */
+    enum Part {
+        SERVER,
+        TOOLS
+    }
+
+    @Parameters(index = "0", paramLabel = "PART", description = "server or tools.")
+    private Part part = Part.SERVER;
+
+    @Parameters(index = "1", paramLabel = "DIR", description = "A directory to work in.")
     private Path directory = Path.of("");
 
     WarmUpCommand(Terminal terminal) {
@@ -37,6 +53,22 @@ final class WarmUpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        switch (part) {
+            case SERVER -> serve();
+            case TOOLS -> use();
+        }
+        return ExitCode.OK;
+    }
+
+    private Path addresses() {
+        return directory.resolve("addresses");
+    }
+
+    private Path end() {
+        return directory.resolve("end");
+    }
+
+    private void serve() throws IOException, InterruptedException {
         BrokerConfig config =
                 BrokerConfig.load(
                         null,
@@ -47,10 +79,36 @@ final class WarmUpCommand implements Callable<Integer> {
                                 "PLAINTEXT://127.0.0.1:0"));
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (Server server = Server.start(config, anyPort)) {
-            everydayCommands("127.0.0.1:" + server.address().getPort());
-            scrape(server.httpAddress());
+            Path fresh = directory.resolve("addresses.fresh");
+            Files.write(
+                    fresh,
+                    List.of(
+                            "127.0.0.1:" + server.address().getPort(),
+                            "127.0.0.1:" + server.httpAddress().getPort()));
+            Files.move(fresh, addresses(), StandardCopyOption.ATOMIC_MOVE);
+            await(end());
         }
-        return ExitCode.OK;
+    }
+
+    private void use() throws IOException, InterruptedException {
+        try {
+            await(addresses());
+            List<String> at = Files.readAllLines(addresses());
+            everydayCommands(at.get(0));
+            scrape(at.get(1));
+        } finally {
+            Files.createFile(end());
+        }
+    }
+
+    private static void await(Path file) throws InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!Files.exists(file)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new CommandFailure("waited in vain for " + file);
+            }
+            Thread.sleep(10);
+        }
     }
 
     private void everydayCommands(String bootstrap) throws IOException {
@@ -68,17 +126,20 @@ final class WarmUpCommand implements Callable<Integer> {
                         List.of("groups", "list"),
                         List.of("topics", "delete", "warm", "--yes"));
         for (List<String> each : all) {
-            Main.run(
-                    terminal,
+            String[] args =
                     Stream.concat(each.stream(), Stream.of("--bootstrap", bootstrap))
-                            .toArray(String[]::new));
+                            .toArray(String[]::new);
+            int code = Main.run(terminal, args);
+            if (code != ExitCode.OK) {
+                throw new CommandFailure(String.join(" ", args) + " ended with " + code);
+            }
         }
     }
 
-    private static void scrape(InetSocketAddress http) throws IOException, InterruptedException {
+    private static void scrape(String http) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             for (String path : List.of("/health/ready", "/metrics")) {
-                URI uri = URI.create("http://127.0.0.1:%d%s".formatted(http.getPort(), path));
+                URI uri = URI.create("http://" + http + path);
                 client.send(
                         HttpRequest.newBuilder(uri).build(),
                         HttpResponse.BodyHandlers.discarding());

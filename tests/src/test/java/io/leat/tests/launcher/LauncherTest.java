@@ -89,6 +89,45 @@ class LauncherTest {
         requireVersion(lines);
     }
 
+    /** Each of the two caches serves the one that it was trained for. */
+    @Test
+    void startsFromTheCachesThatItTrainsOnce() throws IOException {
+        for (Path cache : caches()) {
+            Files.delete(cache);
+        }
+        String leat = checkout.resolve("leat").toString();
+        run(Map.of("LEAT_JAVA_HOME", JDK), leat, "version");
+        List<Path> trained = caches();
+        assertEquals(2, trained.size(), trained::toString);
+
+        assertFromCache("io.leat.cli.command.VersionCommand", leat, "version");
+        assertFromCache("io.leat.broker.config.BrokerConfig", leat, "server", "--config", "/no");
+        assertEquals(trained, caches());
+    }
+
+    private List<Path> caches() throws IOException {
+        try (Stream<Path> files = Files.list(checkout.resolve("cli/target/dist"))) {
+            return files.filter(file -> file.toString().endsWith(".aot")).sorted().toList();
+        }
+    }
+
+    private void assertFromCache(String type, String... command) throws IOException {
+        Path log = folder.resolve("classes");
+        String options = "-Xlog:class+load:file=" + log;
+        try (var leat =
+                ChildProcess.start(
+                        "leat",
+                        folder,
+                        List.of(command),
+                        Map.of("LEAT_JAVA_HOME", JDK, "LEAT_JAVA_OPTS", options))) {
+            leat.awaitExit(LIMIT);
+        }
+        assertTrue(
+                Files.readAllLines(log).stream()
+                        .anyMatch(line -> line.contains(type + " source: shared objects file")),
+                () -> type + " is in no cache");
+    }
+
     @Test
     void passesTheExitCodeOn() {
         try (var leat =

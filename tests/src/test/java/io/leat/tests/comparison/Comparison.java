@@ -120,6 +120,19 @@ public final class Comparison implements Runnable {
     /** A B A B ..., and every second time B A, so that what drifts hits both. */
     private Result compare(Workload workload) {
         Result result = new Result(workload);
+        // Inodes that were freed in the last minute make new files slow (ext4 without a journal
+        // looks
+        // them all through), so what has many files goes when all have run.
+        List<TestBroker> kept = new ArrayList<>();
+        try {
+            compare(workload, result, kept);
+        } finally {
+            kept.forEach(TestBroker::close);
+        }
+        return result;
+    }
+
+    private void compare(Workload workload, Result result, List<TestBroker> kept) {
         for (int pair = 0; pair < pairs; pair++) {
             List<Contestant> order = workload.contestants();
             for (Contestant contestant : pair % 2 == 0 ? order : order.reversed()) {
@@ -130,15 +143,21 @@ public final class Comparison implements Runnable {
                 // What the one before has left to be written, and its files that are removed, must
                 // not slow this one.
                 Tools.sync();
-                run(workload, contestant, result);
+                TestBroker broker = contestant.candidate().create(contestant.settings());
+                kept.add(broker);
+                run(workload, contestant, broker, result);
+                broker.stop();
+                if (!workload.manyFiles()) {
+                    broker.close();
+                    kept.remove(broker);
+                }
                 System.err.printf("%.0f s%n", (System.nanoTime() - begin) / 1e9);
             }
         }
-        return result;
     }
 
-    private void run(Workload workload, Contestant contestant, Result result) {
-        try (TestBroker broker = contestant.candidate().create(contestant.settings())) {
+    private void run(Workload workload, Contestant contestant, TestBroker broker, Result result) {
+        try {
             Bench bench = new Bench(broker, scale);
             workload.action().run(bench);
             result.add(contestant.label(), bench.results());

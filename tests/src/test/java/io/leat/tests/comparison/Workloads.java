@@ -127,7 +127,7 @@ final class Workloads {
                             List.of(),
                             bench -> groups(bench, groups)));
         }
-        all.add(partitions());
+        all.add(partitions().withManyFiles());
         all.add(
                 shipped(
                         "idle-consumers",
@@ -142,10 +142,11 @@ final class Workloads {
                         bench -> idleConsumers(bench, 500)));
         all.add(
                 shipped(
-                        "create-topics",
-                        "create 1,000 topics",
-                        List.of(new Goal(Metric.CREATE, 0.5)),
-                        Workloads::createTopics));
+                                "create-topics",
+                                "create 1,000 topics",
+                                List.of(new Goal(Metric.CREATE, 0.5)),
+                                Workloads::createTopics)
+                        .withManyFiles());
         all.add(
                 stopped(
                         "start",
@@ -156,10 +157,11 @@ final class Workloads {
                         Workloads::start));
         all.add(
                 stopped(
-                        "start-10000",
-                        "start with 10,000 partitions",
-                        List.of(),
-                        Workloads::startWithPartitions));
+                                "start-10000",
+                                "start with 10,000 partitions",
+                                List.of(),
+                                Workloads::startWithPartitions)
+                        .withManyFiles());
         all.add(
                 stopped(
                         "start-killed",
@@ -370,7 +372,8 @@ final class Workloads {
                 Tools.startLoad(
                         "idle", bench.broker().bootstrap(), TOPIC, Integer.toString(count))) {
             load.awaitLine(LoadMain.READY);
-            TimeUnit.SECONDS.sleep(2);
+            // Who waits for hours does not care what the first seconds cost the compilers.
+            TimeUnit.SECONDS.sleep(30);
             try (ProcessGauge gauge = new ProcessGauge(bench.broker().pid())) {
                 TimeUnit.SECONDS.sleep(bench.seconds(20));
                 bench.found(Metric.CPU_CORES, gauge.coresSinceOpen());

@@ -1,5 +1,6 @@
 package io.leat.broker.share;
 
+import io.leat.broker.api.WaitSlots;
 import io.leat.broker.partition.Partition;
 import io.leat.broker.share.Served.Delivery;
 import io.leat.storage.api.LogBounds;
@@ -346,7 +347,8 @@ final class PendingShareFetch implements Runnable {
             part.lane().add(this);
             part.partition().ifPresent(partition -> partition.waiters().add(this));
         }
-        timer = loop.schedule(this::expire, limits.maxWaitMillis(), TimeUnit.MILLISECONDS);
+        long delay = WaitSlots.delayNanos(System.nanoTime(), limits.maxWaitMillis());
+        timer = loop.schedule(this::expire, delay, TimeUnit.NANOSECONDS);
     }
 
     private void finish() {

@@ -1,5 +1,6 @@
 package io.leat.broker.api.fetch;
 
+import io.leat.broker.api.WaitSlots;
 import io.leat.broker.partition.Partition;
 import io.leat.storage.api.AbortedTransaction;
 import io.leat.storage.api.Isolation;
@@ -247,7 +248,8 @@ final class PendingFetch implements Runnable {
         for (Source source : sources) {
             source.partition().ifPresent(partition -> partition.waiters().add(this));
         }
-        timer = loop.schedule(this::expire, limits.maxWaitMillis(), TimeUnit.MILLISECONDS);
+        long delay = WaitSlots.delayNanos(System.nanoTime(), limits.maxWaitMillis());
+        timer = loop.schedule(this::expire, delay, TimeUnit.NANOSECONDS);
     }
 
     private void finish() {

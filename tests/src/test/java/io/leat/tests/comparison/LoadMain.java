@@ -208,9 +208,8 @@ final class LoadMain {
                     Thread.ofPlatform()
                             .start(() -> {
                                 byte[] value = new byte[bytes];
-                                // All of them together must fit into the heap of a tool.
                                 try (KafkaProducer<byte[], byte[]> producer =
-                                        producer(Map.of("buffer.memory", "4194304"))) {
+                                        producer(Map.of("buffer.memory", "8388608"))) {
                                     for (long i = 0; i < each; i++) {
                                         long sent = System.nanoTime();
                                         var _ =

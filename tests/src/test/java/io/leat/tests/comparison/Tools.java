@@ -122,7 +122,8 @@ final class Tools {
     }
 
     static Running startLoad(String... arguments) {
-        return start(LoadMain.class.getName(), List.of(arguments));
+        // Up to 500 clients in one process, with their buffers as they come.
+        return start("2G", LoadMain.class.getName(), List.of(arguments));
     }
 
     static Map<String, Double> results(List<String> lines) {
@@ -139,10 +140,15 @@ final class Tools {
     }
 
     private static Running start(String main, List<String> arguments) {
+        // As the scripts of Kafka's tools start them.
+        return start("512M", main, arguments);
+    }
+
+    private static Running start(String heap, String main, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // As the scripts of Kafka's tools start them.
-        command.addAll(List.of("-Xmx512M", "-XX:+UseG1GC", "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(
+                List.of("-Xmx" + heap, "-XX:+UseG1GC", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(
                 List.of(
                         "-cp",

@@ -1,5 +1,7 @@
 package io.leat.broker.api;
 
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,12 +17,16 @@ public final class WaitSlots {
     private WaitSlots() {}
 
     /**
-     * How long to wait, in nanoseconds, for a wait that ends with its slot.
+     * Has {@code loop} run {@code task} when a wait is over that begins now.
      *
-     * @param nowNanos {@link System#nanoTime}
      * @param waitMillis the longest that the client wants to wait, 0 or more
      */
-    public static long delayNanos(long nowNanos, int waitMillis) {
+    public static Future<?> schedule(ScheduledExecutorService loop, Runnable task, int waitMillis) {
+        return loop.schedule(task, delayNanos(System.nanoTime(), waitMillis), TimeUnit.NANOSECONDS);
+    }
+
+    /** How long a wait lasts that begins at {@code nowNanos}, to the end of its slot. */
+    static long delayNanos(long nowNanos, int waitMillis) {
         long wait = TimeUnit.MILLISECONDS.toNanos(waitMillis);
         // Powers of two nest: waits of different lengths end together too.
         long slot = Long.highestOneBit(wait / PARTS);

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -347,8 +346,7 @@ final class PendingShareFetch implements Runnable {
             part.lane().add(this);
             part.partition().ifPresent(partition -> partition.waiters().add(this));
         }
-        long delay = WaitSlots.delayNanos(System.nanoTime(), limits.maxWaitMillis());
-        timer = loop.schedule(this::expire, delay, TimeUnit.NANOSECONDS);
+        timer = WaitSlots.schedule(loop, this::expire, limits.maxWaitMillis());
     }
 
     private void finish() {

@@ -120,9 +120,8 @@ public final class Comparison implements Runnable {
     /** A B A B ..., and every second time B A, so that what drifts hits both. */
     private Result compare(Workload workload) {
         Result result = new Result(workload);
-        // Inodes that were freed in the last minute make new files slow (ext4 without a journal
-        // looks
-        // them all through), so what has many files goes when all have run.
+        // On ext4 without a journal new files are slow while inodes were freed in the last minute:
+        // it looks all of those through. So what has many files goes when all have run.
         List<TestBroker> kept = new ArrayList<>();
         try {
             compare(workload, result, kept);

@@ -11,9 +11,11 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,12 +94,12 @@ class LauncherTest {
     /** Each of the two caches serves the one that it was trained for. */
     @Test
     void startsFromTheCachesThatItTrainsOnce() throws IOException {
-        for (Path cache : caches()) {
+        for (Path cache : caches().keySet()) {
             Files.delete(cache);
         }
         String leat = checkout.resolve("leat").toString();
         run(Map.of("LEAT_JAVA_HOME", JDK), leat, "version");
-        List<Path> trained = caches();
+        Map<Path, FileTime> trained = caches();
         assertEquals(2, trained.size(), trained::toString);
 
         assertFromCache("io.leat.cli.command.VersionCommand", leat, "version");
@@ -105,10 +107,15 @@ class LauncherTest {
         assertEquals(trained, caches());
     }
 
-    private List<Path> caches() throws IOException {
+    /** The caches, and when each was made. */
+    private Map<Path, FileTime> caches() throws IOException {
+        Map<Path, FileTime> caches = new TreeMap<>();
         try (Stream<Path> files = Files.list(checkout.resolve("cli/target/dist"))) {
-            return files.filter(file -> file.toString().endsWith(".aot")).sorted().toList();
+            for (Path cache : files.filter(file -> file.toString().endsWith(".aot")).toList()) {
+                caches.put(cache, Files.getLastModifiedTime(cache));
+            }
         }
+        return caches;
     }
 
     private void assertFromCache(String type, String... command) throws IOException {

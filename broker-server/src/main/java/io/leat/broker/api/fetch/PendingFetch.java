@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -248,8 +247,7 @@ final class PendingFetch implements Runnable {
         for (Source source : sources) {
             source.partition().ifPresent(partition -> partition.waiters().add(this));
         }
-        long delay = WaitSlots.delayNanos(System.nanoTime(), limits.maxWaitMillis());
-        timer = loop.schedule(this::expire, delay, TimeUnit.NANOSECONDS);
+        timer = WaitSlots.schedule(loop, this::expire, limits.maxWaitMillis());
     }
 
     private void finish() {

@@ -1,51 +1,15 @@
 package io.leat.storage.local;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** The machine's file system without forces, for tests that open stores by the thousand. */
-final class UnforcedDisk implements Disk {
-    private final FileDisk files = new FileDisk();
-
+final class UnforcedDisk extends ForwardingDisk {
     @Override
     public DiskFile open(Path file, Access access) throws IOException {
-        return new UnforcedFile(files.open(file, access));
-    }
-
-    @Override
-    public void createDirectories(Path directory) throws IOException {
-        files.createDirectories(directory);
-    }
-
-    @Override
-    public List<Path> list(Path directory) throws IOException {
-        return files.list(directory);
-    }
-
-    @Override
-    public boolean exists(Path path) {
-        return files.exists(path);
-    }
-
-    @Override
-    public long sizeBytes(Path file) throws IOException {
-        return files.sizeBytes(file);
-    }
-
-    @Override
-    public void rename(Path from, Path to) throws IOException {
-        files.rename(from, to);
-    }
-
-    @Override
-    public void delete(Path path) throws IOException {
-        files.delete(path);
+        return new UnforcedFile(super.open(file, access));
     }
 
     @Override
@@ -56,53 +20,12 @@ final class UnforcedDisk implements Disk {
         return Optional.empty();
     }
 
-    @Override
-    public boolean isFull(Path path, IOException failure) {
-        return files.isFull(path, failure);
-    }
-
-    private record UnforcedFile(DiskFile file) implements DiskFile {
-        @Override
-        public Path path() {
-            return file.path();
-        }
-
-        @Override
-        public long sizeBytes() throws IOException {
-            return file.sizeBytes();
-        }
-
-        @Override
-        public void write(ByteBuffer[] buffers, long position) throws IOException {
-            file.write(buffers, position);
-        }
-
-        @Override
-        public void read(ByteBuffer buffer, long position) throws IOException {
-            file.read(buffer, position);
+    private static final class UnforcedFile extends ForwardingFile {
+        UnforcedFile(DiskFile file) {
+            super(file);
         }
 
         @Override
         public void force() {}
-
-        @Override
-        public void truncate(long sizeBytes) throws IOException {
-            file.truncate(sizeBytes);
-        }
-
-        @Override
-        public MemorySegment map(boolean writable, long spanBytes, Arena arena) throws IOException {
-            return file.map(writable, spanBytes, arena);
-        }
-
-        @Override
-        public FileChannel channel() {
-            return file.channel();
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
-        }
     }
 }

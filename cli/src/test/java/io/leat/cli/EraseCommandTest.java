@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leat.storage.local.FileTree;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,16 +50,8 @@ final class EraseCommandTest {
                 .lines();
     }
 
-    private static boolean isInAnyFile(String text) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-                if (bytes.contains(text)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+    private static boolean isInAnyFile(String text) {
+        return !FileTree.filesWith(folder, text).isEmpty();
     }
 
     @Test

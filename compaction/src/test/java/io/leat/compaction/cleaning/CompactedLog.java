@@ -16,6 +16,7 @@ import io.leat.storage.api.ReadOutcome;
 import io.leat.storage.api.StorageObserver;
 import io.leat.storage.local.Disk;
 import io.leat.storage.local.FileDisk;
+import io.leat.storage.local.FileTree;
 import io.leat.storage.local.LocalLogStore;
 import io.leat.storage.local.LocalStoreSettings;
 import io.leat.wire.record.RecordBatch;
@@ -35,7 +36,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A log of small segments in files, and how consumers see it. */
@@ -77,9 +77,11 @@ final class CompactedLog implements AutoCloseable {
 
     /** The producers are to be read from what compaction has left of the log. */
     static void damageSnapshots(Path root) {
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".producers")).toList()) {
-                Files.write(file, new byte[1]);
+        try {
+            for (Path file : FileTree.files(root)) {
+                if (file.toString().endsWith(".producers")) {
+                    Files.write(file, new byte[1]);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

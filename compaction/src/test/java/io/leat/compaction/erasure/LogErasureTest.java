@@ -11,6 +11,7 @@ import io.leat.storage.api.LogSlice;
 import io.leat.storage.api.SealedSegment;
 import io.leat.storage.api.SealedSegments.Rewrite;
 import io.leat.storage.api.StorageException;
+import io.leat.storage.local.FileTree;
 import io.leat.wire.record.Compression;
 import io.leat.wire.record.RecordBatchBuilder;
 import java.io.IOException;
@@ -223,7 +224,7 @@ class LogErasureTest {
             log.append(KEY, SECRET);
             fill(log, 3);
             log.log.trim(2).join();
-            assertTrue(!TestLog.filesWith(folder, SECRET).isEmpty(), "the segment is still there");
+            assertTrue(!FileTree.filesWith(folder, SECRET).isEmpty(), "the segment is still there");
             long boundary = log.log.bounds().writtenEnd();
             LogProgress done = log.erasure(new MemoryJournal(boundary), false, KEY).run();
             assertEquals(1, done.recordsRemoved());

@@ -15,6 +15,7 @@ import io.leat.storage.api.ReadOutcome;
 import io.leat.storage.api.StorageObserver;
 import io.leat.storage.local.Disk;
 import io.leat.storage.local.FileDisk;
+import io.leat.storage.local.FileTree;
 import io.leat.storage.local.LocalLogStore;
 import io.leat.storage.local.LocalStoreSettings;
 import io.leat.wire.record.RecordBatch;
@@ -31,7 +32,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -155,8 +155,8 @@ final class TestLog implements AutoCloseable {
 
     static NavigableMap<String, byte[]> files(Path root) {
         TreeMap<String, byte[]> files = new TreeMap<>();
-        try (Stream<Path> paths = Files.walk(root)) {
-            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        try {
+            for (Path path : FileTree.files(root)) {
                 files.put(root.relativize(path).toString(), Files.readAllBytes(path));
             }
         } catch (IOException e) {
@@ -165,21 +165,9 @@ final class TestLog implements AutoCloseable {
         return files;
     }
 
-    /** The files that hold these bytes somewhere. */
-    static List<String> filesWith(Path root, String text) {
-        // Latin 1 keeps every byte as it is.
-        String wanted =
-                new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-        return files(root).entrySet().stream()
-                .filter(file ->
-                        new String(file.getValue(), StandardCharsets.ISO_8859_1).contains(wanted))
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
     void assertGone(String... texts) {
         for (String text : texts) {
-            assertEquals(List.of(), filesWith(root, text), text);
+            assertEquals(List.of(), FileTree.filesWith(root, text), text);
         }
     }
 

@@ -241,7 +241,7 @@ public final class DataVerification {
                     SegmentCheck check = new SegmentCheck(bytes, base, end, durableBytes, entries);
                     check.run();
                     List<Flaw> flaws = new ArrayList<>(check.flaws());
-                    if (!Files.exists(index)) {
+                    if (indexed(base, checkpoint.indexed()) && !Files.exists(index)) {
                         flaws.add(
                                 new Flaw(
                                         -1,
@@ -250,6 +250,12 @@ public final class DataVerification {
                     }
                     tell(FileKind.SEGMENT.words(), file, bytes.limit(), check.content(), flaws);
                 });
+    }
+
+    /** Whether a segment has an offset index for sure: one that grows has none before an entry. */
+    private static boolean indexed(long base, IndexedEnd indexed) {
+        long growing = indexed.at().segmentBase();
+        return base < growing || (base == growing && indexed.offsetEntries() > 0);
     }
 
     private static Path directoryOf(Path file) {

@@ -229,7 +229,7 @@ final class LogRecovery {
             RecordBatch batch = cursor.batch();
             nextOffset = batch.nextOffset();
             producers.appended(batch, nowMillis, writer.aborted());
-            writer.makeIndexRoom(1);
+            writer.makeIndexRoom(1, 0, config.indexIntervalBytes());
             writer.passed(batch, config.indexIntervalBytes());
             more = cursor.next();
         }

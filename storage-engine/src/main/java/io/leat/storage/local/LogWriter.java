@@ -361,7 +361,9 @@ final class LogWriter {
             refuseStaged(failure);
             return;
         }
-        writer.makeIndexRoom(staged.size());
+        int indexIntervalBytes = log.config().indexIntervalBytes();
+        int bytesBeforeLast = stagedBytes - staged.getLast().sizeBytes();
+        writer.makeIndexRoom(staged.size(), bytesBeforeLast, indexIntervalBytes);
         ByteBuffer[] buffers = new ByteBuffer[staged.size()];
         for (int i = 0; i < buffers.length; i++) {
             buffers[i] = staged.get(i).batch().duplicate();
@@ -369,13 +371,12 @@ final class LogWriter {
         long started = System.nanoTime();
         writer.write(buffers);
         log.observer().written(System.nanoTime() - started, stagedBytes);
-        passStaged(writer);
+        passStaged(writer, indexIntervalBytes);
         log.troubleOver();
         checkpointWhereDue(writer);
     }
 
-    private void passStaged(SegmentWriter writer) {
-        int indexIntervalBytes = log.config().indexIntervalBytes();
+    private void passStaged(SegmentWriter writer, int indexIntervalBytes) {
         long nowMillis = log.nowMillis();
         lastAppendMillis = nowMillis;
         for (PendingAppend append : staged) {

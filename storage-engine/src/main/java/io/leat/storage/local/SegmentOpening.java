@@ -27,10 +27,13 @@ final class SegmentOpening {
             }
             files.release();
         }
-        LOG.warn(
-                "indexes of {} are {}: making them anew",
-                SegmentFiles.dataPath(directory, baseOffset),
-                indexed ? "stale or damaged" : "missing");
+        // Of an empty segment that nobody wrote to none were made.
+        if (indexed || sizeBytes > 0) {
+            LOG.warn(
+                    "indexes of {} are {}: making them anew",
+                    SegmentFiles.dataPath(directory, baseOffset),
+                    indexed ? "stale or damaged" : "missing");
+        }
         reindex(pool, directory, baseOffset, sizeBytes);
         return open(disk, directory, baseOffset, sizeBytes);
     }
@@ -100,7 +103,7 @@ final class SegmentOpening {
             BatchCursor cursor = new BatchCursor(writer.files().bytes(), sizeBytes);
             boolean more = cursor.moveTo(0);
             while (more) {
-                writer.makeIndexRoom(1);
+                writer.makeIndexRoom(1, 0, config.indexIntervalBytes());
                 writer.passed(cursor.batch(), config.indexIntervalBytes());
                 more = cursor.next();
             }

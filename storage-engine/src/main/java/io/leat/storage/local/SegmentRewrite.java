@@ -96,6 +96,7 @@ final class SegmentRewrite implements SealedSegments.Rewrite {
                 sizeBytes <= writer.bytesMax() - writer.position(),
                 "it grows beyond %d bytes".formatted(writer.bytesMax()));
         int count = 0;
+        int lastAt = 0;
         long next = nextOffset;
         for (int at = batches.position(); at < limit; at += batch.sizeBytes()) {
             batch.wrap(batches, at);
@@ -107,11 +108,12 @@ final class SegmentRewrite implements SealedSegments.Rewrite {
                     "offsets %d to %d do not lie between %d and %d"
                             .formatted(batch.baseOffset(), batch.lastOffset(), next, endOffset));
             next = batch.nextOffset();
+            lastAt = at - batches.position();
             count++;
         }
-        writer.makeIndexRoom(Math.min(count, Math.max(writer.indexEntriesLeft(), 0)));
-        writer.write(new ByteBuffer[] {batches.duplicate()});
         int indexIntervalBytes = log.config().indexIntervalBytes();
+        writer.makeIndexRoom(count, lastAt, indexIntervalBytes);
+        writer.write(new ByteBuffer[] {batches.duplicate()});
         for (int at = batches.position(); at < limit; at += batch.sizeBytes()) {
             batch.wrap(batches, at);
             writer.passed(batch, indexIntervalBytes);

@@ -167,12 +167,21 @@ final class SegmentWriter {
     }
 
     /**
-     * Makes room in the indexes for batches to be {@link #passed}: the part of indexing that may
-     * find the disk full.
+     * Makes room in the indexes for the entries of batches to be {@link #passed}: the part of
+     * indexing that may find the disk full.
+     *
+     * @param batches how many there are
+     * @param bytesBeforeLast how large all but the last are together
      */
-    void makeIndexRoom(int batches) throws IOException {
-        files.offsets().file().makeRoom(batches);
-        files.times().file().makeRoom(batches);
+    void makeIndexRoom(int batches, int bytesBeforeLast, int indexIntervalBytes)
+            throws IOException {
+        // Each entry stands for more bytes than the interval, all of them before its batch.
+        long due = (bytesSinceEntry + (long) bytesBeforeLast) / (indexIntervalBytes + 1L);
+        int entries = (int) Math.min(due, Math.min(batches, indexEntriesLeft()));
+        if (entries > 0) {
+            files.offsets().file().makeRoom(entries);
+            files.times().file().makeRoom(entries);
+        }
     }
 
     /**
@@ -186,7 +195,7 @@ final class SegmentWriter {
 
     /**
      * The batch is in the file at {@link #position}: index it, and go on behind it. Room was made
-     * in the indexes.
+     * in the indexes, with the same interval.
      */
     void passed(RecordBatch batch, int indexIntervalBytes) {
         long timestamp = batch.maxTimestampMillis();

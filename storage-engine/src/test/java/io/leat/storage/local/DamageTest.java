@@ -29,7 +29,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,11 +105,10 @@ class DamageTest {
     }
 
     private Path segment(int i) {
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(file -> file.toString().endsWith(".log")).sorted().toList().get(i);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return FileTree.files(root).stream()
+                .filter(file -> file.toString().endsWith(".log"))
+                .toList()
+                .get(i);
     }
 
     private static void flip(Path file, int position, int mask) throws IOException {

@@ -211,13 +211,8 @@ class HealingTest {
         }
     }
 
-    private List<String> segments() throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".log"))
-                    .sorted()
-                    .toList();
-        }
+    private List<String> segments() {
+        return FileTree.names(directory).stream().filter(name -> name.endsWith(".log")).toList();
     }
 
     @Test

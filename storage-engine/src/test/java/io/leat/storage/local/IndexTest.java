@@ -2,6 +2,7 @@ package io.leat.storage.local;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -46,7 +47,7 @@ class IndexTest {
             }
             assertEquals(expected, index.lookup(base + target, limit));
         } finally {
-            Files.delete(file);
+            Files.deleteIfExists(file);
         }
     }
 
@@ -77,7 +78,7 @@ class IndexTest {
             assertEquals(entries, index.entries());
             assertEquals(expected, index.lookup(target));
         } finally {
-            Files.delete(file);
+            Files.deleteIfExists(file);
         }
     }
 
@@ -86,8 +87,10 @@ class IndexTest {
         Path file = directory.resolve("00000000000000000005.index");
         try (Arena arena = Arena.ofShared()) {
             OffsetIndex index = OffsetIndex.writable(DISK, file, 5, 0, 10 << 20, arena);
-            assertEquals(0, Files.size(file));
+            assertFalse(Files.exists(file));
             assertThrows(IllegalStateException.class, () -> index.append(9, 77));
+            assertEquals(-1, index.lookup(Long.MAX_VALUE, Integer.MAX_VALUE));
+            assertEquals(-1, index.lookupPosition(0));
             index.file().makeRoom(1);
             index.append(9, 77);
             assertEquals(4096, Files.size(file));
@@ -150,6 +153,18 @@ class IndexTest {
             assertEquals(5 * 8, Files.size(file));
             assertEquals(3, index.lookup(99, 1000));
             assertEquals(4, index.lookup(100, 1000));
+        }
+    }
+
+    @Test
+    void an_index_without_entries_has_no_file_before_it_is_complete() throws IOException {
+        Path file = Files.write(directory.resolve("00000000000000000000.index"), new byte[16]);
+        try (Arena arena = Arena.ofShared()) {
+            OffsetIndex index = OffsetIndex.writable(DISK, file, 0, 0, 1 << 16, arena);
+            assertFalse(Files.exists(file), "what was left of another is gone");
+            index.file().trimAndForce();
+            assertEquals(0, Files.size(file));
+            assertEquals(0, index.entries());
         }
     }
 

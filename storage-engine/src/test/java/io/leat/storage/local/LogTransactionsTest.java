@@ -279,10 +279,10 @@ class LogTransactionsTest {
         }
         List<Long> before = committed(1000);
         store.close();
-        List<Path> indexes;
-        try (Stream<Path> files = Files.walk(directory)) {
-            indexes = files.filter(file -> file.toString().endsWith(".txnindex")).toList();
-        }
+        List<Path> indexes =
+                FileTree.files(directory).stream()
+                        .filter(file -> file.toString().endsWith(".txnindex"))
+                        .toList();
         assertTrue(indexes.size() > 2);
         for (Path index : indexes) {
             byte[] bytes = Files.readAllBytes(index);

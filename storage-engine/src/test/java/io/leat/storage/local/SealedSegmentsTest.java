@@ -24,10 +24,7 @@ import io.leat.storage.api.StorageException;
 import io.leat.storage.api.StorageObserver;
 import io.leat.storage.api.TimedOffset;
 import io.leat.wire.record.RecordBatch;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,14 +122,7 @@ class SealedSegmentsTest {
     }
 
     private List<String> files() {
-        try (Stream<Path> paths = Files.walk(directory.resolve("logs"))) {
-            return paths.filter(Files::isRegularFile)
-                    .map(path -> path.getFileName().toString())
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FileTree.names(directory.resolve("logs"));
     }
 
     private static List<Long> bases(List<SealedSegment> segments) {

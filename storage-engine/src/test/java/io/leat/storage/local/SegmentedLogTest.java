@@ -126,13 +126,8 @@ class SegmentedLogTest {
         return sizes;
     }
 
-    private List<String> files() throws IOException {
-        try (Stream<Path> files = Files.walk(directory.resolve("logs"))) {
-            return files.filter(Files::isRegularFile)
-                    .map(f -> f.getFileName().toString())
-                    .sorted()
-                    .toList();
-        }
+    private List<String> files() {
+        return FileTree.names(directory.resolve("logs"));
     }
 
     @Test
@@ -159,6 +154,22 @@ class SegmentedLogTest {
         Path partition = directory.resolve("logs/t." + ID.topicId() + "/0");
         assertEquals(3 * 8, Files.size(partition.resolve("00000000000000000000.index")));
         assertEquals(12, Files.size(partition.resolve("00000000000000000000.timeindex")));
+    }
+
+    @Test
+    void a_segment_has_no_index_files_before_their_first_entry() {
+        PartitionLog log = openLog(CONFIG);
+        appended(log, Batches.sized(100));
+        assertEquals(List.of("00000000000000000000.log"), files());
+        appended(log, Batches.sized(2000));
+        assertEquals(List.of("00000000000000000000.log"), files());
+        appended(log, Batches.sized(100));
+        assertEquals(
+                List.of(
+                        "00000000000000000000.index",
+                        "00000000000000000000.log",
+                        "00000000000000000000.timeindex"),
+                files());
     }
 
     @Test
@@ -255,17 +266,15 @@ class SegmentedLogTest {
     @Test
     void a_disk_too_full_for_a_new_segment_refuses_and_clears() {
         PartitionLog log = openLog(CONFIG);
-        for (int i = 0; i < 9; i++) {
-            appended(log, Batches.sized(1000));
-        }
+        appended(log, Batches.sized(9000));
         disk.capacity(disk.usedBytes() + 100);
         for (int i = 0; i < 3; i++) {
-            refused(log, Batches.sized(1000));
+            refused(log, Batches.sized(9000));
         }
-        assertEquals(9, count(log));
+        assertEquals(1, count(log));
         disk.capacity(Long.MAX_VALUE);
-        appended(log, Batches.sized(1000));
-        assertEquals(10, count(log));
+        appended(log, Batches.sized(9000));
+        assertEquals(2, count(log));
         assertEquals(1, failures.size());
     }
 

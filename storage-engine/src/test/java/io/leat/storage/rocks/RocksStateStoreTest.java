@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.leat.storage.api.StateStore.Write;
 import io.leat.storage.api.StorageException;
 import io.leat.storage.api.StoredFile;
+import io.leat.storage.local.FileTree;
 import io.leat.storage.system.ForceCheck;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -146,16 +147,8 @@ class RocksStateStoreTest {
         }
     }
 
-    private boolean isOnDisk(String text) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
-                        .contains(text)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+    private boolean isOnDisk(String text) {
+        return !FileTree.filesWith(directory, text).isEmpty();
     }
 
     @Test

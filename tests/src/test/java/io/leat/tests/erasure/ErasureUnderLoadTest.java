@@ -5,13 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leat.client.Erasure;
 import io.leat.client.KeyErasure;
+import io.leat.storage.local.FileTree;
 import io.leat.tests.harness.Await;
 import io.leat.tests.harness.LeatBroker;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +15,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
@@ -111,8 +106,8 @@ class ErasureUnderLoadTest {
                 assertEquals(Set.of(), content.victims());
                 assertEquals(new TreeSet<>(others), new TreeSet<>(content.others()));
             }
-            assertEquals(List.of(), filesWith(broker.logDirectory(), People.VICTIM));
-            assertEquals(List.of(), filesWith(broker.logDirectory(), People.SECRET));
+            assertEquals(List.of(), FileTree.filesWith(broker.logDirectory(), People.VICTIM));
+            assertEquals(List.of(), FileTree.filesWith(broker.logDirectory(), People.SECRET));
             System.out.printf(
                     "erasure of %d records from %d segments, kill -9 in the middle %d times%n",
                     done.recordsRemoved(), done.segmentsRewritten(), kills);
@@ -131,21 +126,5 @@ class ErasureUnderLoadTest {
                     .get();
         }
         return broker;
-    }
-
-    private static List<Path> filesWith(Path folder, String text) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> content(file).contains(text))
-                    .toList();
-        }
-    }
-
-    private static String content(Path file) {
-        try {
-            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

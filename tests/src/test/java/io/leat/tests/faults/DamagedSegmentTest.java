@@ -3,6 +3,7 @@ package io.leat.tests.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leat.storage.local.FileTree;
 import io.leat.tests.harness.Await;
 import io.leat.tests.harness.Folders;
 import io.leat.tests.harness.Health;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -108,12 +108,11 @@ class DamagedSegmentTest {
         }
     }
 
-    private static Path firstSegment(Path data) throws IOException {
-        try (Stream<Path> files = Files.walk(data.resolve("logs"))) {
-            return files.filter(file -> file.toString().endsWith("00000000000000000000.log"))
-                    .findFirst()
-                    .orElseThrow();
-        }
+    private static Path firstSegment(Path data) {
+        return FileTree.files(data.resolve("logs")).stream()
+                .filter(file -> file.toString().endsWith("00000000000000000000.log"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void flipBit(Path file) throws IOException {

@@ -1,15 +1,12 @@
 package io.leat.tests.harness;
 
+import io.leat.storage.local.FileTree;
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Apache Kafka's own tool that shows what is in segments and indexes. */
 public final class DumpTool {
@@ -27,13 +24,9 @@ public final class DumpTool {
 
     /** All segments and indexes below a folder, in order. */
     public static List<Path> segmentFiles(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(f -> SEGMENT_FILE.matcher(f.getFileName().toString()).matches())
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FileTree.files(folder).stream()
+                .filter(f -> SEGMENT_FILE.matcher(f.getFileName().toString()).matches())
+                .toList();
     }
 
     /** What the tool prints about these files, record by record. */

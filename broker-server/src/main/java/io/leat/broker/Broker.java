@@ -29,6 +29,7 @@ import io.leat.broker.group.Groups;
 import io.leat.broker.group.settings.GroupConfig;
 import io.leat.broker.group.settings.GroupConfigs;
 import io.leat.broker.metrics.DiskMetrics;
+import io.leat.broker.metrics.PartitionMetrics;
 import io.leat.broker.metrics.RequestMetrics;
 import io.leat.broker.metrics.StorageMetrics;
 import io.leat.broker.metrics.TopicMetrics;
@@ -98,6 +99,7 @@ public final class Broker implements AutoCloseable {
     private final BrokerIdentity identity;
     private final Health health;
     private final Groups groups;
+    private final PartitionMetrics partitionMetrics;
     private final NetworkServer network;
     private final Opened opened;
     private volatile boolean closed;
@@ -106,11 +108,13 @@ public final class Broker implements AutoCloseable {
             BrokerIdentity identity,
             Health health,
             Groups groups,
+            PartitionMetrics partitionMetrics,
             NetworkServer network,
             Opened opened) {
         this.identity = identity;
         this.health = health;
         this.groups = groups;
+        this.partitionMetrics = partitionMetrics;
         this.network = network;
         this.opened = opened;
     }
@@ -257,6 +261,11 @@ public final class Broker implements AutoCloseable {
         return identity.clusterId();
     }
 
+    /** To be called before meters are read: makes those that nobody needs before. */
+    public void refreshMeters() {
+        partitionMetrics.refresh();
+    }
+
     /** Stops. Idempotent. */
     @Override
     public void close() {
@@ -331,6 +340,8 @@ public final class Broker implements AutoCloseable {
         TopicCatalog topics = new TopicCatalog(live.current(), state, logs);
         live.listen(topics::follow);
         topics.listen(topicMetrics);
+        PartitionMetrics partitionMetrics = new PartitionMetrics(meters, topics);
+        topics.listen(partitionMetrics);
         topics.open();
         BrokerIdentity identity =
                 new BrokerIdentity(
@@ -463,7 +474,7 @@ public final class Broker implements AutoCloseable {
         DiskMetrics.measure(meters, config.dataDirectory());
         Health health = new Health(topics, state);
         health.measure(meters);
-        return new Broker(identity, health, groups, network, opened);
+        return new Broker(identity, health, groups, partitionMetrics, network, opened);
     }
 
     private static long stateBytesMax(BrokerConfig config) {

@@ -102,10 +102,19 @@ public final class CreateTopicsHandler
     private List<CreatableTopicResult> create(List<NewTopic> wanted) {
         List<Creation> outcomes = topics.create(wanted);
         List<CreatableTopicResult> results = new ArrayList<>(outcomes.size());
+        // They were made from one state of the broker's configs, and most ask for the same.
+        Map<Map<String, String>, List<CreatableTopicConfigs>> shown = new HashMap<>();
         for (int i = 0; i < outcomes.size(); i++) {
             results.add(
                     switch (outcomes.get(i)) {
-                        case Creation.Made made -> created(made.topic());
+                        case Creation.Made(Topic topic) ->
+                                created(
+                                        topic.name(),
+                                        topic.id(),
+                                        topic.partitions().size(),
+                                        shown.computeIfAbsent(
+                                                topic.config().overrides(),
+                                                same -> shown(topic.config())));
                         case Creation.Refused refused ->
                                 failed(wanted.get(i).name(), refused.why());
                     });
@@ -115,7 +124,7 @@ public final class CreateTopicsHandler
 
     private CreatableTopicResult validated(NewTopic topic) {
         TopicConfig checked = topics.check(topic.name(), topic.partitions(), topic.configs());
-        return created(topic.name(), TopicIds.NONE, topic.partitions(), checked);
+        return created(topic.name(), TopicIds.NONE, topic.partitions(), shown(checked));
     }
 
     /** What exists already is told before what else may be wrong, as Kafka does. */
@@ -201,12 +210,8 @@ public final class CreateTopicsHandler
         return configs;
     }
 
-    private CreatableTopicResult created(Topic topic) {
-        return created(topic.name(), topic.id(), topic.partitions().size(), topic.config());
-    }
-
-    private CreatableTopicResult created(
-            String name, UUID id, int partitions, TopicConfig topicConfig) {
+    private static CreatableTopicResult created(
+            String name, UUID id, int partitions, List<CreatableTopicConfigs> shown) {
         return new CreatableTopicResult(
                 name,
                 id,
@@ -215,10 +220,14 @@ public final class CreateTopicsHandler
                 ErrorCode.NONE.code(),
                 partitions,
                 (short) 1,
-                TopicConfigs.values(topicConfig).stream()
-                        .map(ConfigValue::created)
-                        .sorted(Comparator.comparing(CreatableTopicConfigs::name))
-                        .toList());
+                shown);
+    }
+
+    private static List<CreatableTopicConfigs> shown(TopicConfig config) {
+        return TopicConfigs.values(config).stream()
+                .map(ConfigValue::created)
+                .sorted(Comparator.comparing(CreatableTopicConfigs::name))
+                .toList();
     }
 
     private static CreatableTopicResult failed(String name, TopicException why) {

@@ -45,6 +45,7 @@ class MetricsTest {
             double bytes = counter(broker, "leat.topic.bytes.in", "topic", "measured");
             assertTrue(bytes > 500, "bytes " + bytes);
             assertEquals(bytes, counter(broker, "leat.topic.bytes.out", "topic", "measured"));
+            broker.broker().refreshMeters();
             assertEquals(
                     bytes,
                     find(broker, "leat.log.size", "topic", "measured", "partition", "1")

@@ -26,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Remembers which logs there are; they hold nothing. */
-final class MemoryLogStore implements LogStore {
+public final class MemoryLogStore implements LogStore {
     final Map<LogId, LogConfig> logs = new ConcurrentHashMap<>();
     volatile int opensLeft = Integer.MAX_VALUE;
     volatile boolean deletesFail;

@@ -76,12 +76,24 @@ public final class Server implements AutoCloseable {
             PrometheusMeterRegistry meters,
             AtomicReference<@Nullable Broker> started) {
         try {
-            return HttpPlane.start(address, readiness(started), meters, BuildInfo.read());
+            return HttpPlane.start(
+                    address,
+                    readiness(started),
+                    meters,
+                    () -> refreshMeters(started),
+                    BuildInfo.read());
         } catch (IOException e) {
             throw new CommandFailure(
                     "HTTP cannot listen on %s:%d: %s; choose another address with --http"
                             .formatted(address.getHostString(), address.getPort(), reason(e)),
                     e);
+        }
+    }
+
+    private static void refreshMeters(AtomicReference<@Nullable Broker> started) {
+        Broker broker = started.get();
+        if (broker != null) {
+            broker.refreshMeters();
         }
     }
 

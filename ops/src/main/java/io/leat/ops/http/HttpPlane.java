@@ -54,12 +54,14 @@ public final class HttpPlane implements AutoCloseable {
      * Binds and serves.
      *
      * @param address where; port 0 takes any free one
+     * @param beforeScrape run before meters are read, by a thread that may block
      * @throws IOException if the address cannot be bound
      */
     public static HttpPlane start(
             InetSocketAddress address,
             Readiness readiness,
             PrometheusMeterRegistry registry,
+            Runnable beforeScrape,
             BuildInfo build)
             throws IOException {
         Vertx vertx = Vertx.vertx(options());
@@ -69,7 +71,7 @@ public final class HttpPlane implements AutoCloseable {
         router.route().handler(new RequestGate());
         new IndexPage(build).addTo(router);
         new HealthRoutes(readiness).addTo(router);
-        new MetricsRoute(registry, jvmMetrics).addTo(router);
+        new MetricsRoute(registry, jvmMetrics, beforeScrape).addTo(router);
         HttpServer server =
                 vertx.createHttpServer(serverOptions())
                         .requestHandler(router)

@@ -9,10 +9,12 @@ import io.vertx.ext.web.RoutingContext;
 final class MetricsRoute {
     private final PrometheusMeterRegistry registry;
     private final JvmMetrics jvmMetrics;
+    private final Runnable beforeScrape;
 
-    MetricsRoute(PrometheusMeterRegistry registry, JvmMetrics jvmMetrics) {
+    MetricsRoute(PrometheusMeterRegistry registry, JvmMetrics jvmMetrics, Runnable beforeScrape) {
         this.registry = registry;
         this.jvmMetrics = jvmMetrics;
+        this.beforeScrape = beforeScrape;
     }
 
     void addTo(Router router) {
@@ -29,6 +31,7 @@ final class MetricsRoute {
 
     private String text(String contentType) {
         jvmMetrics.bind();
+        beforeScrape.run();
         return registry.scrape(contentType);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leat.ops.BuildInfo;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayInputStream;
@@ -48,7 +49,11 @@ class HttpPlaneTest {
 
     @BeforeEach
     void start() throws IOException {
-        plane = HttpPlane.start(loopback(), obstacles::get, registry, BUILD);
+        plane = HttpPlane.start(loopback(), obstacles::get, registry, this::beforeScrape, BUILD);
+    }
+
+    private void beforeScrape() {
+        Gauge.builder("late", () -> 7).register(registry);
     }
 
     @AfterEach
@@ -93,6 +98,7 @@ class HttpPlaneTest {
                 metrics.body().contains("leat_build_info{java=\"25\",version=\"1.2.3\"} 1"),
                 metrics::body);
         assertTrue(metrics.body().contains("jvm_memory_used_bytes{"), metrics::body);
+        assertTrue(metrics.body().contains("\nlate 7.0\n"), metrics::body);
         assertFalse(metrics.body().contains("# EOF"), metrics::body);
     }
 
@@ -194,7 +200,13 @@ class HttpPlaneTest {
             IOException error =
                     assertThrows(
                             IOException.class,
-                            () -> HttpPlane.start(address, obstacles::get, registry, BUILD));
+                            () ->
+                                    HttpPlane.start(
+                                            address,
+                                            obstacles::get,
+                                            registry,
+                                            this::beforeScrape,
+                                            BUILD));
             assertTrue(error.getMessage().contains("Address already in use"), error::toString);
         }
     }
@@ -212,6 +224,7 @@ class HttpPlaneTest {
                             return List.of();
                         },
                         registry,
+                        () -> {},
                         BUILD)) {
             List<CompletableFuture<HttpResponse<String>>> busy =
                     IntStream.range(0, RequestGate.REQUESTS_MAX)
@@ -243,6 +256,7 @@ class HttpPlaneTest {
                             return List.of();
                         },
                         registry,
+                        () -> {},
                         BUILD);
         CompletableFuture<HttpResponse<String>> hanging =
                 client.sendAsync(ready(slow), BodyHandlers.ofString());

@@ -12,6 +12,8 @@ final class CreationRules {
     private final BrokerConfig config;
     private final TopicSnapshot snapshot;
     private final Map<String, String> admittedByFoldedName = new HashMap<>();
+    // Most topics that come together ask for the same.
+    private final Map<Map<String, String>, TopicConfig> checkedConfigs = new HashMap<>();
     private int partitions;
 
     CreationRules(BrokerConfig config, TopicSnapshot snapshot) {
@@ -61,7 +63,8 @@ final class CreationRules {
                             + "': names must differ in more than '.' and '_'");
         }
         checkPartitions(topic.partitions(), topic.partitions());
-        return new TopicConfig(config, topic.configs()).coherent();
+        return checkedConfigs.computeIfAbsent(
+                topic.configs(), asked -> new TopicConfig(config, asked).coherent());
     }
 
     private Optional<String> colliding(String folded) {

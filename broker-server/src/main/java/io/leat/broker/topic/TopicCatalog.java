@@ -41,6 +41,9 @@ import org.slf4j.LoggerFactory;
 public final class TopicCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(TopicCatalog.class);
 
+    /** So many topics that are created together are logged one by one. */
+    private static final int LOGGED_MAX = 20;
+
     private volatile BrokerConfig config;
     private final TopicRecords records;
     private final LogStore logs;
@@ -219,8 +222,22 @@ public final class TopicCatalog {
             return;
         }
         publish(topics -> made.forEach(topic -> topics.put(topic.id(), topic)));
+        made.forEach(topic -> tellAdded(topic, topic.partitions()));
+        logMade(made);
+    }
+
+    private static void logMade(List<Topic> made) {
+        if (made.size() > LOGGED_MAX) {
+            // A line for each would take longer than making them.
+            LOG.info(
+                    "Created {} topics with {} partitions, {} to {}",
+                    made.size(),
+                    made.stream().mapToInt(topic -> topic.partitions().size()).sum(),
+                    made.getFirst().name(),
+                    made.getLast().name());
+            return;
+        }
         for (Topic topic : made) {
-            tellAdded(topic, topic.partitions());
             LOG.info(
                     "Created topic {} ({}) with {} partitions",
                     topic.name(),

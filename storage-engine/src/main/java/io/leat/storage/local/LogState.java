@@ -144,8 +144,9 @@ final class LogState {
 
     private synchronized LogRecovery.Recovered recover() throws IOException {
         settleSwap();
-        disk().createDirectories(home.directory());
         LogRecovery.Recovered found = recoveryFrom(home.entry().checkpoint()).recover();
+        // Behind it: a directory that is not there needs not be listed.
+        disk().createDirectories(home.directory());
         // The last segment is open for writing now; readers of what was open before have leases.
         List<Segment> old = view.segments();
         view =

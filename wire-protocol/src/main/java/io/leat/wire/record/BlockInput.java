@@ -9,6 +9,9 @@ import java.util.Objects;
 abstract class BlockInput extends InputStream {
     private static final byte[] NO_BYTES = {};
 
+    /** LZ4's usual blocks; those of Snappy are smaller. */
+    private static final ScratchArrays BLOCKS = new ScratchArrays(64 * 1024, 8);
+
     private byte[] block = NO_BYTES;
     private int position;
     private int limit;
@@ -24,7 +27,8 @@ abstract class BlockInput extends InputStream {
     /** An array for the next block, at least this large. */
     protected final byte[] blockOf(int sizeBytes) {
         if (block.length < sizeBytes) {
-            block = new byte[sizeBytes];
+            BLOCKS.giveBack(block);
+            block = BLOCKS.lend(sizeBytes);
         }
         return block;
     }
@@ -47,6 +51,16 @@ abstract class BlockInput extends InputStream {
         System.arraycopy(block, position, into, offset, size);
         position += size;
         return size;
+    }
+
+    /** Gives its array back; nothing can be read any more. */
+    @Override
+    public final void close() {
+        BLOCKS.giveBack(block);
+        block = NO_BYTES;
+        position = 0;
+        limit = 0;
+        ended = true;
     }
 
     private boolean advance() throws IOException {

@@ -16,9 +16,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordCursor implements AutoCloseable {
     private static final int WINDOW_BYTES = 16 * 1024;
+    private static final ScratchArrays WINDOWS = new ScratchArrays(WINDOW_BYTES, 8);
+    private static final ByteBuffer CLOSED = ByteBuffer.allocate(0);
+
+    /** What becomes of inflated bytes that the cursor has passed. */
+    enum Passed {
+        /** Slices of them stay valid. */
+        KEPT,
+        /** They may be overwritten by the next record; the last ones stay. */
+        REUSED,
+        /** They may be overwritten by the next record, and by anybody once the cursor is closed. */
+        LENT
+    }
 
     private final @Nullable InputStream inflated;
-    private final boolean windowReused;
+    private final Passed passed;
     private final int inflatedBytesMax;
     private long inflatedBytes;
 
@@ -29,12 +41,11 @@ final class RecordCursor implements AutoCloseable {
 
     /**
      * @param inflatedBytesMax how many bytes compressed records may inflate to
-     * @param windowReused whether inflated bytes may be overwritten when the cursor has passed
-     *     them; if not, slices stay valid
+     * @param passed what may become of inflated bytes
      */
-    RecordCursor(RecordBatch batch, int inflatedBytesMax, boolean windowReused) {
+    RecordCursor(RecordBatch batch, int inflatedBytesMax, Passed passed) {
         this.inflatedBytesMax = inflatedBytesMax;
-        this.windowReused = windowReused;
+        this.passed = passed;
         ByteBuffer bytes = batch.recordBytes();
         Compression compression = batch.compression();
         if (compression == Compression.NONE || batch.recordCount() <= 0) {
@@ -43,7 +54,10 @@ final class RecordCursor implements AutoCloseable {
             limit = bytes.limit();
         } else {
             inflated = open(compression, bytes);
-            window = ByteBuffer.allocate(WINDOW_BYTES);
+            window =
+                    passed == Passed.LENT
+                            ? ByteBuffer.wrap(WINDOWS.lend(WINDOW_BYTES))
+                            : ByteBuffer.allocate(WINDOW_BYTES);
         }
     }
 
@@ -247,9 +261,12 @@ final class RecordCursor implements AutoCloseable {
         int ahead = limit - position;
         // Doubling: a length that lies costs no more memory than the bytes that really came.
         int capacity = Math.max(WINDOW_BYTES, Math.min(wanted, 2 * ahead));
-        boolean inPlace = windowReused && capacity <= window.capacity();
+        boolean inPlace = passed != Passed.KEPT && capacity <= window.capacity();
         ByteBuffer next = inPlace ? window : ByteBuffer.allocate(capacity);
         System.arraycopy(window.array(), position, next.array(), 0, ahead);
+        if (!inPlace) {
+            giveBackWindow();
+        }
         window = next;
         position = 0;
         limit = ahead;
@@ -270,10 +287,18 @@ final class RecordCursor implements AutoCloseable {
                 Flaw.BAD_COMPRESSION, "the records cannot be inflated: " + reason, cause);
     }
 
-    /** Frees what the codec holds. Idempotent. */
+    private void giveBackWindow() {
+        if (passed == Passed.LENT) {
+            WINDOWS.giveBack(window.array());
+            window = CLOSED;
+        }
+    }
+
+    /** Frees what the codec holds, and the window. Idempotent. */
     @Override
     public void close() {
         if (inflated != null) {
+            giveBackWindow();
             try {
                 inflated.close();
             } catch (IOException e) {

@@ -40,7 +40,7 @@ public final class RecordReader implements Iterator<Record>, AutoCloseable {
         appendTimestampMillis = batch.maxTimestampMillis();
         timestampOfAppend = batch.timestampType() == TimestampType.LOG_APPEND_TIME;
         recordsLeft = batch.recordCount();
-        cursor = new RecordCursor(batch, inflatedBytesMax, false);
+        cursor = new RecordCursor(batch, inflatedBytesMax, RecordCursor.Passed.KEPT);
     }
 
     @Override

@@ -42,7 +42,7 @@ public final class RecordScan implements AutoCloseable {
         appendTimestampMillis = batch.maxTimestampMillis();
         timestampOfAppend = batch.timestampType() == TimestampType.LOG_APPEND_TIME;
         recordsLeft = batch.recordCount();
-        cursor = new RecordCursor(batch, inflatedBytesMax, true);
+        cursor = new RecordCursor(batch, inflatedBytesMax, RecordCursor.Passed.REUSED);
     }
 
     /** Whether there is a further record; at the end, demands that no bytes follow the last. */

@@ -8,7 +8,8 @@ final class RecordWalk {
     private RecordWalk() {}
 
     static BatchCheck check(RecordBatch batch, RecordRules rules) {
-        try (RecordCursor cursor = new RecordCursor(batch, rules.inflatedBytesMax(), true)) {
+        try (RecordCursor cursor =
+                new RecordCursor(batch, rules.inflatedBytesMax(), RecordCursor.Passed.LENT)) {
             return walk(cursor, batch.recordCount(), batch.baseTimestampMillis(), rules);
         } catch (InvalidBatchException e) {
             return new Failed(e.flaw(), String.valueOf(e.getMessage()), BatchCheck.NO_RECORD);

@@ -160,9 +160,10 @@ final class ErasureWorker implements AutoCloseable {
             schedule(() -> endIfOver(job), STORE_PAUSE);
             return;
         }
-        history.ended(result);
-        running.remove(result.id());
         metrics.ended(result);
+        history.ended(result);
+        // What is not running any more is shown as it ended: the last.
+        running.remove(result.id());
         if (result.state() == State.FAILED) {
             LOG.error("{}", ErasureText.end(result));
         } else {

@@ -17,8 +17,8 @@
  *     `-- TOPIC.TOPIC-ID
  *         `-- PARTITION
  *             |-- 00000000000000000000.log         record batches, Kafka's format
- *             |-- 00000000000000000000.index       offset index, Kafka's format
- *             |-- 00000000000000000000.timeindex   time index, Kafka's format
+ *             |-- 00000000000000000000.index       offset index, Kafka's format; from its first entry on
+ *             |-- 00000000000000000000.timeindex   time index, Kafka's format; likewise
  *             |-- 00000000000000001234.producers   idempotent producers as of that offset
  *             |-- rewrite                          what compaction writes, until it is committed
  *             `-- BASE-END.swap                    committed; see {@link io.leat.storage.local.SegmentSwap}

@@ -86,6 +86,10 @@ final class CrashTrial implements AutoCloseable {
         }
     }
 
+    String bootstrap() {
+        return broker.bootstrap();
+    }
+
     Workload workload() {
         return workload;
     }

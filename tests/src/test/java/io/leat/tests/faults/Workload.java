@@ -3,6 +3,7 @@ package io.leat.tests.faults;
 import io.leat.tests.harness.Await;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,39 @@ final class Workload implements AutoCloseable {
                 () -> witness.acknowledged() >= goal);
     }
 
+    /** Waits until the readers have seen a record that was appended after this was called. */
+    void awaitSeenSinceNow(String bootstrap, Duration limit) {
+        long[] ends = ends(bootstrap);
+        Await.until(
+                () -> "readers behind " + Arrays.toString(ends) + ": " + this,
+                limit,
+                () -> {
+                    long[] seen = witness.seenEnds();
+                    return IntStream.range(0, ends.length).anyMatch(p -> seen[p] > ends[p]);
+                });
+    }
+
+    private long[] ends(String bootstrap) {
+        List<TopicPartition> all = allPartitions();
+        try (var consumer = consumer(bootstrap)) {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            return all.stream().mapToLong(ends::get).toArray();
+        }
+    }
+
+    private List<TopicPartition> allPartitions() {
+        return IntStream.range(0, witness.partitions())
+                .mapToObj(p -> new TopicPartition(TOPIC, p))
+                .toList();
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(String bootstrap) {
+        Map<String, Object> config =
+                Map.of("bootstrap.servers", bootstrap, "fetch.max.wait.ms", 50);
+        return new KafkaConsumer<>(
+                config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
     /** Waits until so many more commits of group offsets are acknowledged. */
     void awaitCommits(long more, Duration limit) {
         long goal = witness.commits() + more;
@@ -134,15 +168,8 @@ final class Workload implements AutoCloseable {
 
     private Map<Integer, List<Witness.Found>> readAll(String bootstrap, Duration limit) {
         Map<Integer, List<Witness.Found>> log = new HashMap<>();
-        List<TopicPartition> all =
-                IntStream.range(0, witness.partitions())
-                        .mapToObj(p -> new TopicPartition(TOPIC, p))
-                        .toList();
-        Map<String, Object> config =
-                Map.of("bootstrap.servers", bootstrap, "fetch.max.wait.ms", 50);
-        try (var consumer =
-                new KafkaConsumer<>(
-                        config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        List<TopicPartition> all = allPartitions();
+        try (var consumer = consumer(bootstrap)) {
             consumer.assign(all);
             consumer.seekToBeginning(all);
             Map<TopicPartition, Long> ends = consumer.endOffsets(all);

@@ -115,7 +115,7 @@ public final class DataVerification {
                         CheckpointFile.read(ByteBuffer.wrap(Files.readAllBytes(file)), flaws::add));
                 tell(kind.words(), file, size, checkpoints.size() + " logs", flaws);
             }
-            case META, LOCK, CLEAN -> tell(kind.words(), file, size, "", List.of());
+            case META, LOCK, CLEAN, FORCE_CHECK -> tell(kind.words(), file, size, "", List.of());
             case PROBE, CHECKPOINTS_NEW ->
                     tell(kind.words(), file, size, "the next start removes it", List.of());
             default -> unknown(file, size);

@@ -17,6 +17,7 @@ enum FileKind {
     META("meta data", "meta\\.properties"),
     LOCK("lock", "\\.lock"),
     CLEAN("mark of a clean stop", "\\.clean"),
+    FORCE_CHECK("force check", "\\.force-check"),
     PROBE("leftover of a probe", "\\.probe|state\\.probe"),
     UNKNOWN("not Leat's", ".*");
 

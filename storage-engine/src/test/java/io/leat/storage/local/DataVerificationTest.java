@@ -91,6 +91,16 @@ class DataVerificationTest {
     }
 
     @Test
+    void what_leat_keeps_beside_the_logs_is_no_stranger() throws IOException {
+        Path stopped = temp.resolve("stopped");
+        stored(1, temp.resolve("killed"), stopped);
+        // Made there on ext4 only.
+        Files.write(stopped.resolve(".force-check"), new byte[0]);
+        Files.writeString(stopped.resolve("notes.txt"), "of somebody");
+        assertEquals(List.of("notes.txt: no file of Leat's; it is left alone"), flaws(stopped));
+    }
+
+    @Test
     void a_closed_segment_without_its_index_is_told() throws IOException {
         Path killed = temp.resolve("killed");
         Path stopped = temp.resolve("stopped");

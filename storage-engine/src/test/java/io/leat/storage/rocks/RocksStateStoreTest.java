@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -187,20 +186,10 @@ class RocksStateStoreTest {
             for (int i = 0; i < 1000; i++) {
                 store.write(List.of(put("k" + i, "v" + i)), i % 100 == 0);
             }
-            copy(original, copy);
+            FileTree.copy(original, copy);
         }
         try (RocksStateStore store = RocksStateStore.open(copy)) {
             assertEquals(1000, scan(store, "k").size());
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to);
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(
-                        file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-            }
         }
     }
 

@@ -1,9 +1,8 @@
 package io.leat.tests.benchmarks;
 
+import io.leat.tests.harness.ProcessGauge;
 import io.leat.tests.harness.TestBroker;
 import io.leat.tests.harness.TestBrokers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,11 +42,9 @@ public final class GroupBenchmark {
             }
             measure(broker, "classic", 10, Duration.ofSeconds(5));
             measure(broker, "consumer", 10, Duration.ofSeconds(5));
-            double idleFrom = cpuSeconds(broker);
-            TimeUnit.SECONDS.sleep(HEARTBEAT_SECONDS);
             System.out.printf(
                     "without members: %.2f %% of a core%n",
-                    (cpuSeconds(broker) - idleFrom) / HEARTBEAT_SECONDS * 100);
+                    100 * coresFor(broker, Duration.ofSeconds(HEARTBEAT_SECONDS)));
             for (int members : new int[] {1, 100, 1_000}) {
                 for (String protocol : List.of("classic", "consumer")) {
                     System.out.println(
@@ -67,9 +64,8 @@ public final class GroupBenchmark {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         List<GroupBenchmarkMember> all = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
-        double cpuAtBegin = cpuSeconds(broker);
         long begin = System.nanoTime();
-        try {
+        try (ProcessGauge gauge = new ProcessGauge(broker.pid())) {
             for (int i = 0; i < members; i++) {
                 GroupBenchmarkMember member =
                         protocol.equals("classic")
@@ -90,11 +86,9 @@ public final class GroupBenchmark {
             double joined = (System.nanoTime() - begin) / 1e9;
             await(failure, () -> settled(all));
             double settled = (System.nanoTime() - begin) / 1e9;
-            double cpuToJoin = cpuSeconds(broker) - cpuAtBegin;
+            double cpuToJoin = gauge.cpuSecondsSinceOpen();
             long before = all.stream().mapToLong(GroupBenchmarkMember::heartbeats).sum();
-            double cpuBefore = cpuSeconds(broker);
-            TimeUnit.NANOSECONDS.sleep(heartbeats.toNanos());
-            double cpu = cpuSeconds(broker) - cpuBefore;
+            double cores = coresFor(broker, heartbeats);
             long after = all.stream().mapToLong(GroupBenchmarkMember::heartbeats).sum();
             if (!settled(all)) {
                 throw new IllegalStateException("the group did not rest");
@@ -109,12 +103,20 @@ public final class GroupBenchmark {
                             cpuToJoin,
                             after - before,
                             heartbeats.toSeconds(),
-                            cpu / heartbeats.toSeconds() * 100);
+                            100 * cores);
         } finally {
             all.forEach(GroupBenchmarkMember::close);
             for (Thread thread : threads) {
                 thread.join();
             }
+        }
+    }
+
+    /** How many cores the broker keeps busy from now on for so long. */
+    private static double coresFor(TestBroker broker, Duration time) throws InterruptedException {
+        try (ProcessGauge gauge = new ProcessGauge(broker.pid())) {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+            return gauge.coresSinceOpen();
         }
     }
 
@@ -137,11 +139,5 @@ public final class GroupBenchmark {
             }
             Thread.sleep(2);
         }
-    }
-
-    private static double cpuSeconds(TestBroker broker) throws Exception {
-        String stat = Files.readString(Path.of("/proc/" + broker.pid() + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
     }
 }

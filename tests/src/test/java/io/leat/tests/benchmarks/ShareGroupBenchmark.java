@@ -1,8 +1,7 @@
 package io.leat.tests.benchmarks;
 
 import io.leat.tests.harness.LeatBroker;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.leat.tests.harness.ProcessGauge;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,29 +64,32 @@ public final class ShareGroupBenchmark {
         LongAdder taken = new LongAdder();
         AtomicBoolean stop = new AtomicBoolean();
         long begin = System.nanoTime();
-        double cpuBefore = cpuSeconds(broker);
         List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < members; i++) {
-            threads.add(Thread.ofPlatform().start(() -> member(broker, name, name, taken, stop)));
-        }
-        while (taken.sum() < RECORDS) {
-            if (System.nanoTime() - begin > LIMIT.toNanos()) {
-                throw new IllegalStateException(
-                        "only %d of %d records within %s".formatted(taken.sum(), RECORDS, LIMIT));
+        try (ProcessGauge gauge = new ProcessGauge(broker.pid())) {
+            for (int i = 0; i < members; i++) {
+                threads.add(
+                        Thread.ofPlatform().start(() -> member(broker, name, name, taken, stop)));
             }
-            Thread.sleep(5);
+            while (taken.sum() < RECORDS) {
+                if (System.nanoTime() - begin > LIMIT.toNanos()) {
+                    throw new IllegalStateException(
+                            "only %d of %d records within %s"
+                                    .formatted(taken.sum(), RECORDS, LIMIT));
+                }
+                Thread.sleep(5);
+            }
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            System.out.printf(
+                    "%d members, %d partitions: %,.0f records/s (%d records of %d bytes in %.1f s,"
+                            + " broker CPU %.1f s)%n",
+                    members,
+                    partitions,
+                    taken.sum() / seconds,
+                    taken.sum(),
+                    RECORD_BYTES,
+                    seconds,
+                    gauge.cpuSecondsSinceOpen());
         }
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        System.out.printf(
-                "%d members, %d partitions: %,.0f records/s (%d records of %d bytes in %.1f s,"
-                        + " broker CPU %.1f s)%n",
-                members,
-                partitions,
-                taken.sum() / seconds,
-                taken.sum(),
-                RECORD_BYTES,
-                seconds,
-                cpuSeconds(broker) - cpuBefore);
         stop.set(true);
         for (Thread thread : threads) {
             thread.join();
@@ -135,27 +137,15 @@ public final class ShareGroupBenchmark {
                             .start(() -> member(broker, "idle", "idle", new LongAdder(), stop)));
         }
         Thread.sleep(15_000);
-        double before = cpuSeconds(broker);
-        Thread.sleep(20_000);
-        System.out.printf(
-                "%d members that wait: %.2f %% of a CPU in the broker, %s%n",
-                members, (cpuSeconds(broker) - before) / 20 * 100, resident(broker));
+        try (ProcessGauge gauge = new ProcessGauge(broker.pid())) {
+            Thread.sleep(20_000);
+            System.out.printf(
+                    "%d members that wait: %.2f %% of a core in the broker, %.0f MB resident%n",
+                    members, 100 * gauge.coresSinceOpen(), gauge.residentMegabytes());
+        }
         stop.set(true);
         for (Thread thread : threads) {
             thread.join();
         }
-    }
-
-    private static double cpuSeconds(LeatBroker broker) throws Exception {
-        String stat = Files.readString(Path.of("/proc/" + broker.pid() + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
-    }
-
-    private static String resident(LeatBroker broker) throws Exception {
-        return Files.readAllLines(Path.of("/proc/" + broker.pid() + "/status")).stream()
-                .filter(line -> line.startsWith("VmRSS"))
-                .findFirst()
-                .orElse("");
     }
 }

@@ -5,6 +5,7 @@ import io.leat.tests.comparison.Tools.Running;
 import io.leat.tests.comparison.Workload.Action;
 import io.leat.tests.comparison.Workload.Contestant;
 import io.leat.tests.harness.Await;
+import io.leat.tests.harness.ProcessGauge;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -35,7 +35,7 @@ class LauncherTest {
         Launcher.prepare();
         checkout = folder.resolve("a check out's \"$HOME\"");
         Path dist = Folders.repository().resolve("cli/target/dist");
-        copy(dist.resolve("lib"), checkout.resolve("cli/target/dist/lib"));
+        link(dist.resolve("lib"), checkout.resolve("cli/target/dist/lib"));
         Files.copy(Launcher.path(), checkout.resolve("leat"));
         // An empty cache is one that was tried in vain: no time goes into making one.
         try (Stream<Path> files = Files.list(dist)) {
@@ -240,7 +240,7 @@ class LauncherTest {
         }
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    private static void link(Path from, Path to) throws IOException {
         Files.createDirectories(to);
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.toList()) {

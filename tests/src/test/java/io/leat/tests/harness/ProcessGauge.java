@@ -1,4 +1,4 @@
-package io.leat.tests.comparison;
+package io.leat.tests.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * second and keeps the peak of its anonymous part: the kernel keeps a peak only of the whole, and
  * mapped files are in that.
  */
-final class ProcessGauge implements AutoCloseable {
+public final class ProcessGauge implements AutoCloseable {
     private static final double TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux
     private static final int STAT_UTIME = 13;
     private static final long SAMPLE_MILLIS = 50;
@@ -25,14 +25,14 @@ final class ProcessGauge implements AutoCloseable {
     private volatile boolean closed;
     private volatile double anonymousPeakMegabytes;
 
-    ProcessGauge(long pid) {
+    public ProcessGauge(long pid) {
         proc = Path.of("/proc", Long.toString(pid));
         cpuAtStart = cpuSeconds();
         sampler = Thread.ofPlatform().daemon().name("gauge").start(this::sample);
     }
 
     /** CPU seconds that the process took since this was opened. */
-    double cpuSecondsSinceOpen() {
+    public double cpuSecondsSinceOpen() {
         return cpuSeconds() - cpuAtStart;
     }
 
@@ -40,32 +40,32 @@ final class ProcessGauge implements AutoCloseable {
      * CPU seconds that the whole machine took since this was opened: clients, and the kernel's own
      * threads, which write to the disk what processes have left in the page cache.
      */
-    double machineCpuSecondsSinceOpen() {
+    public double machineCpuSecondsSinceOpen() {
         return machineCpuSeconds() - machineCpuAtStart;
     }
 
     /** How many cores it kept busy since this was opened. */
-    double coresSinceOpen() {
+    public double coresSinceOpen() {
         return cpuSecondsSinceOpen() / secondsSinceOpen();
     }
 
-    double secondsSinceOpen() {
+    private double secondsSinceOpen() {
         return (System.nanoTime() - startNanos) / 1e9;
     }
 
-    double residentMegabytes() {
+    public double residentMegabytes() {
         return kilobytes("VmRSS:") / 1e3;
     }
 
-    double anonymousMegabytes() {
+    public double anonymousMegabytes() {
         return kilobytes("RssAnon:") / 1e3;
     }
 
-    double anonymousPeakMegabytes() {
+    public double anonymousPeakMegabytes() {
         return Math.max(anonymousPeakMegabytes, anonymousMegabytes());
     }
 
-    double threads() {
+    public double threads() {
         return kilobytes("Threads:");
     }
 

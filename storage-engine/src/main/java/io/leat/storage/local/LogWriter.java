@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +41,7 @@ final class LogWriter {
     private final LogCommit commit;
     private final RecordBatch view = new RecordBatch();
     private final List<PendingAppend> staged = new ArrayList<>();
-    private final LongHashSet stagedProducers = new LongHashSet();
+    private final StagedProducers stagedProducers = new StagedProducers();
     private final List<PendingAppend> answers = new ArrayList<>();
     private int stagedBytes;
 
@@ -229,7 +228,11 @@ final class LogWriter {
     }
 
     private void judge(PendingAppend append) throws IOException {
-        if (view.hasProducer() && stagedProducers.contains(view.producerId())) {
+        if (stagedProducers.knows(view)) {
+            if (stagedProducers.isNext(view)) {
+                stage(append);
+                return;
+            }
             // What is known of the producer is not up to date before the write.
             flushStaged();
             view.wrap(append.batch(), append.batch().position());
@@ -269,9 +272,7 @@ final class LogWriter {
                 new Appended(stagedEnd, view.lastOffset(), appendTime, log.bounds().logStart()));
         assert target.position() + stagedBytes + append.sizeBytes() <= target.bytesMax();
         staged.add(append);
-        if (view.hasProducer()) {
-            stagedProducers.add(view.producerId());
-        }
+        stagedProducers.add(view);
         stagedBytes += append.sizeBytes();
         stagedEnd = view.nextOffset();
     }

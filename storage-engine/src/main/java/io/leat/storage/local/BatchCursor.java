@@ -64,6 +64,11 @@ final class BatchCursor {
         return position >= limit;
     }
 
+    /** Whether nothing is left but room that was made ready for batches. */
+    boolean onlyRoomLeft() {
+        return ReadyRoom.is(data, position, limit);
+    }
+
     int position() {
         return position;
     }

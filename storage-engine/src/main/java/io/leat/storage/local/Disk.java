@@ -57,6 +57,11 @@ public interface Disk {
      */
     Optional<ByteBuffer> readFromDisk(Path file, long position, int sizeBytes) throws IOException;
 
+    /** How room for appends is made ready here; nothing where that would gain nothing. */
+    default Optional<RoomSteps> readyRoom() {
+        return Optional.empty();
+    }
+
     /** Whether {@code failure}, just seen on {@code path}, means that there is no space left. */
     boolean isFull(Path path, IOException failure);
 }

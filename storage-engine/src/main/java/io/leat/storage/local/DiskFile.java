@@ -33,6 +33,18 @@ public interface DiskFile extends AutoCloseable {
     void truncate(long sizeBytes) throws IOException;
 
     /**
+     * Writes zeros behind the file's end, past what the system remembers of the file, so that what
+     * is written there later grows nothing. They are forced by whoever forces next. By the thread
+     * that writes.
+     *
+     * @param from where to begin, a multiple of the block's size, as is {@code to}
+     * @return false where that is not possible, though the file may be longer than before
+     */
+    default boolean makeReady(long from, long to) {
+        return false;
+    }
+
+    /**
      * Maps the file's first {@code spanBytes}, which may be more than there are: bytes that the
      * file grows by later show up in the mapping. Bytes beyond the file's end must not be touched.
      * The file's size stays as it is. Not to be called while another thread writes.

@@ -25,17 +25,43 @@ public final class FileDisk implements Disk {
 
     private static final Optional<OpenOption> DIRECT = directOption();
 
+    private static final RoomSteps STEPS =
+            new RoomSteps(RoomSteps.BLOCK_BYTES_MAX, 64 << 10, 1 << 20);
+
     private final ForceCheck check;
+    private final boolean overwrites;
 
     public FileDisk() {
-        this(ForceCheck.NONE);
+        this(ForceCheck.NONE, false);
     }
 
     /**
      * @param check asked after each force
+     * @param overwrites whether what is written over is written in place, so that room for it can
+     *     be made ready
      */
-    public FileDisk(ForceCheck check) {
+    public FileDisk(ForceCheck check, boolean overwrites) {
         this.check = check;
+        this.overwrites = overwrites;
+    }
+
+    /**
+     * For the file system of a directory.
+     *
+     * @throws IOException when what its forces are checked with cannot be made there
+     */
+    static FileDisk of(Path directory) throws IOException {
+        return new FileDisk(ForceCheck.in(directory), overwrites(directory));
+    }
+
+    private static boolean overwrites(Path directory) {
+        try {
+            String type = Files.getFileStore(directory).type();
+            return type.equals("ext4") || type.equals("ext3") || type.equals("xfs");
+        } catch (IOException e) {
+            // Where mounts cannot be told apart, as in some sandboxes.
+            return false;
+        }
     }
 
     @Override
@@ -111,7 +137,7 @@ public final class FileDisk implements Disk {
         int span = Math.toIntExact((end - from + block - 1) / block * block);
         // Freed at once, and not when some collection finds it: this may read whole disks.
         try (Arena arena = Arena.ofConfined();
-                FileChannel channel = openDirect(file)) {
+                FileChannel channel = openDirect(file, StandardOpenOption.READ)) {
             ByteBuffer bytes = arena.allocate(span, block).asByteBuffer();
             int count = 0;
             while (count >= 0 && bytes.position() < end - from) {
@@ -125,6 +151,11 @@ public final class FileDisk implements Disk {
         } catch (UnsupportedOperationException e) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public Optional<RoomSteps> readyRoom() {
+        return overwrites && DIRECT.isPresent() ? Optional.of(STEPS) : Optional.empty();
     }
 
     /**
@@ -143,13 +174,13 @@ public final class FileDisk implements Disk {
         }
     }
 
-    private static FileChannel openDirect(Path file) throws IOException {
+    private static FileChannel openDirect(Path file, OpenOption access) throws IOException {
         OpenOption direct = DIRECT.orElseThrow(UnsupportedOperationException::new);
         try {
-            return FileChannel.open(file, StandardOpenOption.READ, direct);
+            return FileChannel.open(file, access, direct);
         } catch (FileSystemException e) {
-            // Where it opens otherwise, only this way of reading is not to be had.
-            FileChannel.open(file, StandardOpenOption.READ).close();
+            // Where it opens otherwise, only this way is not to be had.
+            FileChannel.open(file, access).close();
             throw new UnsupportedOperationException(e);
         }
     }
@@ -166,6 +197,12 @@ public final class FileDisk implements Disk {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Aligned, as {@code O_DIRECT} wants it; made when first needed. */
+    private static final class Zeros {
+        private static final ByteBuffer BYTES =
+                Arena.global().allocate(256 << 10, STEPS.blockBytes()).asByteBuffer();
     }
 
     private record ChannelFile(Path path, FileChannel channel, ForceCheck check)
@@ -217,6 +254,21 @@ public final class FileDisk implements Disk {
         @Override
         public void truncate(long sizeBytes) throws IOException {
             channel.truncate(sizeBytes);
+        }
+
+        @Override
+        public boolean makeReady(long from, long to) {
+            try (FileChannel direct = openDirect(path, StandardOpenOption.WRITE)) {
+                long at = from;
+                while (at < to) {
+                    int size = (int) Math.min(Zeros.BYTES.capacity(), to - at);
+                    at += direct.write(Zeros.BYTES.duplicate().limit(size), at);
+                }
+                return true;
+            } catch (IOException | UnsupportedOperationException e) {
+                // Not here, or no space for it: batches that need some will say so.
+                return false;
+            }
         }
 
         @Override

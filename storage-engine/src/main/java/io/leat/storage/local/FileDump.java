@@ -128,7 +128,7 @@ public final class FileDump {
                 progress.accept(cursor.position() + (long) cursor.batch().sizeBytes());
                 more = cursor.next();
             }
-            if (!cursor.atEnd()) {
+            if (!cursor.onlyRoomLeft()) {
                 flaw(cursor.position(), "there is no batch");
             }
         }

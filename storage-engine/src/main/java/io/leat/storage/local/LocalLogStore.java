@@ -7,7 +7,6 @@ import io.leat.storage.api.LogStore;
 import io.leat.storage.api.PartitionLog;
 import io.leat.storage.api.StorageException;
 import io.leat.storage.api.StorageObserver;
-import io.leat.storage.system.ForceCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,7 +111,7 @@ public final class LocalLogStore implements LogStore {
 
     private static Disk checkedDisk(Path root) {
         try {
-            return new FileDisk(ForceCheck.in(root));
+            return FileDisk.of(root);
         } catch (IOException e) {
             throw new StorageException(
                     "data directory %s cannot be used: %s".formatted(root, Causes.text(e)), e);

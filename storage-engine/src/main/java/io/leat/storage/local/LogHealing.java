@@ -77,6 +77,7 @@ final class LogHealing {
         }
         try {
             writer.completeTimeIndex();
+            cutAgain(writer);
             writer.files().data().force();
             requireOnDisk(writer);
             writer.files().offsets().file().trimAndForce();
@@ -108,8 +109,8 @@ final class LogHealing {
             }
             if (last && segment.sizeBytes() > durable.position()) {
                 LOG.warn(
-                        "{} is cut at position {} (offset {}): {} bytes behind it were written, but"
-                                + " never forced",
+                        "{} is cut at position {} (offset {}): {} bytes behind it were never"
+                                + " forced",
                         segment,
                         durable.position(),
                         durable.offset(),
@@ -138,6 +139,16 @@ final class LogHealing {
             to.write(bytes.flip(), 0);
         }
         disk.rename(copy, index);
+    }
+
+    /**
+     * Has the file's size change once more: it may have been cut before, by a force that failed,
+     * and then the disk still has it longer, though nothing is left to be forced.
+     */
+    private static void cutAgain(SegmentWriter writer) throws IOException {
+        DiskFile data = writer.files().data();
+        data.write(ByteBuffer.allocate(1), writer.position());
+        data.truncate(writer.position());
     }
 
     /** Reads the end of what was forced from the disk, and not from the system's memory. */

@@ -306,6 +306,9 @@ final class LogHousekeeping {
         }
         SegmentWriter writer = close.writer;
         try {
+            if (writer != null && log.failure() == null && writer.cutRoom()) {
+                writer.files().data().force();
+            }
             if (writer != null
                     && log.failure() == null
                     && !close.last.indexed.equals(entry.checkpoint().indexed())) {

@@ -159,8 +159,7 @@ final class LogRecovery {
                     first ? abortedBefore(segment, restored.aborted()) : new AbortedIndex();
             writer = open(segment);
             writer.aborted(aborted);
-            walk(writer, segment.sizeBytes(), producers);
-            cut = writer.position() < segment.sizeBytes();
+            cut = !walk(writer, segment.sizeBytes(), producers);
         }
         if (writer == null) {
             // Only where the checkpoint was taken just after a roll, before the new file was made.
@@ -177,7 +176,8 @@ final class LogRecovery {
         }
         LogPosition end = new LogPosition(nextOffset, writer.baseOffset(), writer.position());
         requireNoneDurable(end);
-        if (cut || end.offset() > checkpoint.durable().offset()) {
+        boolean shorter = !cut && writer.cutRoom();
+        if (cut || shorter || end.offset() > checkpoint.durable().offset()) {
             cutAndForce(writer, cut);
         }
         kept.add(writer.segment());
@@ -220,8 +220,12 @@ final class LogRecovery {
         return writer;
     }
 
-    /** Steps to the end of the segment, or to its first invalid batch. */
-    private void walk(SegmentWriter writer, int sizeBytes, ProducerTable producers)
+    /**
+     * Steps to the end of the segment, or to its first invalid batch.
+     *
+     * @return whether all was read: what is left, if anything, is room for batches to come
+     */
+    private boolean walk(SegmentWriter writer, int sizeBytes, ProducerTable producers)
             throws IOException {
         BatchCursor cursor = new BatchCursor(writer.files().bytes(), sizeBytes);
         boolean more = cursor.moveTo(writer.position());
@@ -243,6 +247,7 @@ final class LogRecovery {
                                     nextOffset,
                                     checkpoint.durable().offset()));
         }
+        return cursor.onlyRoomLeft();
     }
 
     private boolean sound(SegmentWriter writer, BatchCursor cursor) {
@@ -281,6 +286,7 @@ final class LogRecovery {
 
     private static void seal(SegmentWriter writer) throws IOException {
         writer.completeTimeIndex();
+        var _ = writer.cutRoom();
         writer.files().data().force();
         writer.files().offsets().file().trimAndForce();
         writer.files().times().file().trimAndForce();

@@ -318,6 +318,9 @@ final class LogWriter {
         } else {
             old.completeTimeIndex();
             old.aborted().seal(producers.lastStable(nextOffset));
+            // Forced by the round that forces its last batches, and by no other thread: of two that
+            // force one file, one alone is told of a failure.
+            var _ = old.cutRoom();
         }
         SegmentWriter fresh =
                 SegmentWriter.create(log.pool(), log.directory(), nextOffset, log.config());
@@ -370,7 +373,7 @@ final class LogWriter {
             buffers[i] = staged.get(i).batch().duplicate();
         }
         long started = System.nanoTime();
-        writer.write(buffers);
+        writer.append(buffers, stagedBytes);
         log.observer().written(System.nanoTime() - started, stagedBytes);
         passStaged(writer, indexIntervalBytes);
         log.troubleOver();

@@ -20,6 +20,7 @@ final class SegmentCheck {
     private long next;
     private long batches;
     private long records;
+    private int ready;
 
     /**
      * @param data all of the file
@@ -49,6 +50,10 @@ final class SegmentCheck {
                 records += cursor.batch().recordCount();
                 position += cursor.batch().sizeBytes();
                 continue;
+            }
+            if (position >= durable && cursor.onlyRoomLeft()) {
+                ready = data.limit() - position;
+                break;
             }
             boolean damage = position < durable;
             flaws.add(
@@ -116,9 +121,11 @@ final class SegmentCheck {
 
     /** For people. */
     String content() {
-        return batches == 0
-                ? "empty"
-                : "offsets %d to %d, %d batches, %d records"
-                        .formatted(baseOffset, next - 1, batches, records);
+        String content =
+                batches == 0
+                        ? "empty"
+                        : "offsets %d to %d, %d batches, %d records"
+                                .formatted(baseOffset, next - 1, batches, records);
+        return ready == 0 ? content : content + ", %d bytes made ready".formatted(ready);
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The end of a log: the segment that grows, and what must be remembered to index it. Used by the
@@ -15,6 +16,7 @@ final class SegmentWriter {
     private final Segment segment;
     private final SegmentFiles files;
     private final int bytesMax;
+    private final Optional<ReadyRoom> room;
     private int position;
     private int bytesSinceEntry;
     private long firstTimestampMillis = RecordBatch.NONE;
@@ -22,10 +24,11 @@ final class SegmentWriter {
     private long maxTimestampOffset;
     private AbortedIndex aborted = new AbortedIndex();
 
-    private SegmentWriter(Segment segment, SegmentFiles files, int bytesMax) {
+    private SegmentWriter(Disk disk, Segment segment, SegmentFiles files, int bytesMax) {
         this.segment = segment;
         this.files = files;
         this.bytesMax = bytesMax;
+        this.room = disk.readyRoom().map(steps -> new ReadyRoom(steps, files.data(), bytesMax));
         this.maxTimestampOffset = segment.baseOffset();
     }
 
@@ -79,7 +82,7 @@ final class SegmentWriter {
                             arena);
             Segment segment = new Segment(pool, directory, baseOffset, sizeBytes);
             segment.adopt(files);
-            SegmentWriter writer = new SegmentWriter(segment, files, bytesMax);
+            SegmentWriter writer = new SegmentWriter(disk, segment, files, bytesMax);
             writer.resumeAt(end);
             return writer;
         } catch (IOException | RuntimeException e) {
@@ -191,6 +194,33 @@ final class SegmentWriter {
      */
     void write(ByteBuffer[] buffers) throws IOException {
         files.data().write(buffers, position);
+    }
+
+    /**
+     * As {@link #write}, of a segment that grows a little at a time and is forced each time: room
+     * is made ready for what comes next, which {@link #cutRoom} takes back.
+     *
+     * @param sizeBytes of all buffers
+     */
+    void append(ByteBuffer[] buffers, int sizeBytes) throws IOException {
+        ByteBuffer[] written =
+                room.isPresent()
+                        ? room.get().write(buffers, position, position + sizeBytes)
+                        : buffers;
+        files.data().write(written, position);
+    }
+
+    /**
+     * Takes back the room behind the end: nothing is to be appended any more.
+     *
+     * @return whether there was some, so that the file is to be forced once more
+     */
+    boolean cutRoom() throws IOException {
+        if (room.isEmpty() || files.data().sizeBytes() == position) {
+            return false;
+        }
+        files.data().truncate(position);
+        return true;
     }
 
     /**

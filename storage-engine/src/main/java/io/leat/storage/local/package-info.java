@@ -16,7 +16,9 @@
  * `-- logs
  *     `-- TOPIC.TOPIC-ID
  *         `-- PARTITION
- *             |-- 00000000000000000000.log         record batches, Kafka's format
+ *             |-- 00000000000000000000.log         record batches, Kafka's format; behind the
+ *             |                                    last one, while it grows, room for more
+ *             |                                    (see {@link io.leat.storage.local.ReadyRoom})
  *             |-- 00000000000000000000.index       offset index, Kafka's format; from its first entry on
  *             |-- 00000000000000000000.timeindex   time index, Kafka's format; likewise
  *             |-- 00000000000000001234.producers   idempotent producers as of that offset

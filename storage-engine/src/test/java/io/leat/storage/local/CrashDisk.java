@@ -459,6 +459,12 @@ public final class CrashDisk implements Disk {
         }
     }
 
+    /** In steps so small that every log has some. */
+    @Override
+    public Optional<RoomSteps> readyRoom() {
+        return Optional.of(new RoomSteps(SECTOR_BYTES, SECTOR_BYTES, 4 * SECTOR_BYTES));
+    }
+
     @Override
     public boolean isFull(Path path, IOException failure) {
         return files.isFull(path, failure);
@@ -509,7 +515,9 @@ public final class CrashDisk implements Disk {
             long before = real.sizeBytes();
             real.write(ByteBuffer.wrap(bytes), position);
             usedBytes += real.sizeBytes() - before;
-            node.changes.add(new Change(position, bytes, -1));
+            if (count > 0) {
+                node.changes.add(new Change(position, bytes, -1));
+            }
             if (!fits) {
                 throw new IOException("No space left on device");
             }
@@ -556,6 +564,16 @@ public final class CrashDisk implements Disk {
                     real.truncate(sizeBytes);
                     node.changes.add(new Change(-1, null, sizeBytes));
                 }
+            }
+        }
+
+        @Override
+        public boolean makeReady(long from, long to) {
+            try {
+                write(ByteBuffer.allocate((int) (to - from)), from);
+                return true;
+            } catch (IOException e) {
+                return false;
             }
         }
 

@@ -1,5 +1,6 @@
 package io.leat.storage.local;
 
+import io.leat.storage.system.ForceCheck;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -11,7 +12,7 @@ import java.util.Optional;
 
 /** The machine's file system; what extends it changes a part. */
 class ForwardingDisk implements Disk {
-    private final FileDisk files = new FileDisk();
+    private final FileDisk files = new FileDisk(ForceCheck.NONE, true);
 
     @Override
     public DiskFile open(Path file, Access access) throws IOException {
@@ -60,6 +61,11 @@ class ForwardingDisk implements Disk {
     }
 
     @Override
+    public Optional<RoomSteps> readyRoom() {
+        return files.readyRoom();
+    }
+
+    @Override
     public boolean isFull(Path path, IOException failure) {
         return files.isFull(path, failure);
     }
@@ -100,6 +106,11 @@ class ForwardingDisk implements Disk {
         @Override
         public void truncate(long sizeBytes) throws IOException {
             file.truncate(sizeBytes);
+        }
+
+        @Override
+        public boolean makeReady(long from, long to) {
+            return file.makeReady(from, to);
         }
 
         @Override

@@ -44,7 +44,7 @@ class ForceCheckTest {
         for (int i = 0; i < ABORTS; i++) {
             try (Drive drive = Drive.create(Drive.Kind.LOOP, DRIVE_MIB)) {
                 Path folder = drive.files();
-                FileDisk disk = new FileDisk(counting(ForceCheck.in(folder), doubted));
+                FileDisk disk = new FileDisk(counting(ForceCheck.in(folder), doubted), false);
                 List<Appending> all = new ArrayList<>();
                 for (int t = 0; t < THREADS; t++) {
                     all.add(new Appending(disk, folder.resolve("file-" + t)));

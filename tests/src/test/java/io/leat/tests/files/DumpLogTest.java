@@ -9,6 +9,7 @@ import io.leat.tests.harness.TestBroker;
 import io.leat.tests.harness.TestBrokers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,13 +49,32 @@ class DumpLogTest {
     void dumpToolReadsSegmentsAndIndexes(String codec) throws Exception {
         String topic = "dump-" + codec;
         produceFlights(topic, codec);
-        checkFiles(topic, codec.equals("none") ? 2 : 1);
+        List<String> complaints = checkFiles(topic, codec.equals("none") ? 2 : 1);
+        // Of the segment that grows: room made ready, and to the tool a batch that is not all
+        // there.
+        String growing =
+                segmentFiles(topic).stream()
+                        .map(Path::getFileName)
+                        .map(Path::toString)
+                        .filter(f -> f.endsWith(".log"))
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow();
+        assertTrue(
+                complaints.isEmpty()
+                        || (complaints.size() == 1
+                                && complaints
+                                        .getFirst()
+                                        .matches(
+                                                "Found \\d+ invalid bytes at the end of "
+                                                        + growing)),
+                complaints::toString);
         broker.stop();
-        checkFiles(topic, codec.equals("none") ? 2 : 1);
+        assertEquals(List.of(), checkFiles(topic, codec.equals("none") ? 2 : 1));
         broker.start();
     }
 
-    private static void checkFiles(String topic, int segmentsMin) {
+    /** Answers with what the tool complains of. */
+    private static List<String> checkFiles(String topic, int segmentsMin) {
         List<Path> files = segmentFiles(topic);
         long segments = files.stream().filter(f -> f.toString().endsWith(".log")).count();
         assertTrue(segments >= segmentsMin, () -> "segments: " + files);
@@ -74,7 +94,7 @@ class DumpLogTest {
                         || dump.stream()
                                 .anyMatch(l -> l.matches("offset: \\d+ position: [1-9]\\d*")));
         assertTrue(dump.stream().anyMatch(l -> l.matches("timestamp: [1-9]\\d* offset: \\d+")));
-        assertEquals(List.of(), DumpTool.complaints(dump));
+        return DumpTool.complaints(dump);
     }
 
     private static int recordCount(String batch) {

@@ -48,7 +48,7 @@ class StorageSimulationTest {
 
     /** Each has found a bug once, and is one of the long run's. */
     @ParameterizedTest
-    @ValueSource(longs = {22, 93, 106, 1158, 1350, 1402, 1541, 1550})
+    @ValueSource(longs = {22, 93, 106, 1158, 1350, 1402, 1541, 1550, 90_044, 90_113})
     void seedsThatFoundSomethingHold(long seed) {
         var _ = run(seed, disk -> {}).run();
         Folders.delete(folder);

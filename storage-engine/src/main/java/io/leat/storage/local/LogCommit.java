@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The monitor guards what is handed over and is never held over I/O or a callback.
  */
-final class LogCommit implements ForceRound.Commit {
+final class LogCommit {
     private static final Logger LOG = LoggerFactory.getLogger(LogCommit.class);
 
     /** What was handed over since the last round. */
@@ -35,7 +33,6 @@ final class LogCommit implements ForceRound.Commit {
         private final List<Seal> seals = new ArrayList<>();
         private @Nullable SegmentWriter dirty;
         private @Nullable LogPosition written;
-        private Optional<ReadyRoom.Made> room = Optional.empty();
         private long lastStable;
         private @Nullable Checkpoint checkpoint;
         private @Nullable Close close;
@@ -43,18 +40,10 @@ final class LogCommit implements ForceRound.Commit {
         private boolean heal;
     }
 
-    /** What makes the end of a round durable. */
-    private interface Force {
-        void run(Round round) throws IOException;
-    }
-
-    /** A round that is being forced together with those of other logs. */
-    private record Together(
-            Round round, DiskFile file, LogPosition from, LogPosition to, long startedNanos) {}
-
     private final LogState log;
     private final AppendLane lane;
     private final Workers.Crew groupCommit;
+    private final Runnable commit = this::commit;
     private final CheckpointFile checkpoints;
     private final CheckpointFile.Entry entry;
     private final LogHousekeeping housekeeping;
@@ -68,7 +57,6 @@ final class LogCommit implements ForceRound.Commit {
     private final List<Seal> seals = new ArrayList<>();
     private @Nullable Checkpoint checkpoint;
     private boolean fileMade;
-    private @Nullable Together together;
 
     // Used by the thread that forces only; the monitor orders one after the other.
     private boolean directoryDurable;
@@ -102,7 +90,6 @@ final class LogCommit implements ForceRound.Commit {
         synchronized (this) {
             next.dirty = writer;
             next.written = end;
-            next.room = writer == null ? Optional.empty() : writer.room().map(ReadyRoom::made);
             next.lastStable = lastStable;
             next.sealed.addAll(sealed);
             next.seals.addAll(seals);
@@ -178,7 +165,7 @@ final class LogCommit implements ForceRound.Commit {
             }
             submitted = true;
         }
-        lane.afterWrites(this);
+        lane.afterWrites(commit);
     }
 
     private synchronized Round take() {
@@ -189,88 +176,13 @@ final class LogCommit implements ForceRound.Commit {
     }
 
     /** One round for this log. */
-    @Override
-    public void run() {
-        commit(take(), this::force);
-    }
-
-    @Override
-    public boolean overwrites() {
-        synchronized (this) {
-            SegmentWriter writer = next.dirty;
-            LogPosition end = next.written;
-            return writer != null
-                    && end != null
-                    && log.failure() == null
-                    && !next.fileMade
-                    && !next.heal
-                    && next.close == null
-                    && next.sealed.isEmpty()
-                    && end.segmentBase() == log.durable().segmentBase()
-                    && end.position() > log.durable().position()
-                    && writer.room().isPresent()
-                    && writer.room().get().covers(end.position());
-        }
-    }
-
-    @Override
-    public boolean begin() {
-        Round round = take();
-        long started = System.nanoTime();
-        LogPosition from = log.durable();
-        LogPosition to = Objects.requireNonNull(round.written);
-        DiskFile file = Objects.requireNonNull(round.dirty).files().data();
+    private void commit() {
         try {
-            if (file.beginWriteOut(from.position(), to.position())) {
-                together = new Together(round, file, from, to, started);
-                return true;
-            }
-            commit(round, this::force);
-        } catch (IOException | RuntimeException e) {
-            commit(round, failed(e));
-        }
-        return false;
-    }
-
-    @Override
-    public boolean awaitWritten() {
-        Together part = Objects.requireNonNull(together);
-        try {
-            part.file.endWriteOut(part.from.position(), part.to.position());
-            return true;
-        } catch (IOException | RuntimeException e) {
-            together = null;
-            commit(part.round, failed(e));
-            return false;
-        }
-    }
-
-    @Override
-    public void forceAll() throws IOException {
-        Objects.requireNonNull(together).file.force();
-    }
-
-    @Override
-    public void end(Optional<Exception> failure) {
-        Together part = Objects.requireNonNull(together);
-        together = null;
-        Force done = round -> forced(round, part.to, part.startedNanos);
-        commit(part.round, failure.map(LogCommit::failed).orElse(done));
-    }
-
-    private static Force failed(Exception cause) {
-        return round -> {
-            throw cause instanceof IOException io ? io : new IOException(cause);
-        };
-    }
-
-    private void commit(Round round, Force force) {
-        try {
-            complete(round, force);
+            commit(take());
         } catch (RuntimeException | Error e) {
             LOG.error("log {} failed in group commit", log.id(), e);
             log.fail("internal error: " + e);
-            complete(take(), this::force);
+            commit(take());
         } finally {
             boolean again;
             synchronized (this) {
@@ -278,16 +190,16 @@ final class LogCommit implements ForceRound.Commit {
                 submitted = again;
             }
             if (again) {
-                groupCommit.submit(this);
+                groupCommit.submit(commit);
             }
         }
     }
 
-    private void complete(Round round, Force force) {
+    private void commit(Round round) {
         boolean forced = false;
         try {
             if (log.failure() == null) {
-                force.run(round);
+                force(round);
                 forced = true;
             }
         } catch (IOException e) {
@@ -322,16 +234,11 @@ final class LogCommit implements ForceRound.Commit {
         }
         if (round.dirty != null) {
             round.dirty.files().data().force();
-            round.room.ifPresent(ReadyRoom.Made::forced);
         }
-        forced(round, written, started);
-    }
-
-    private void forced(Round round, LogPosition end, long startedNanos) throws IOException {
-        log.observer().forced(System.nanoTime() - startedNanos, round.appends.size());
+        log.observer().forced(System.nanoTime() - started, round.appends.size());
         boolean first = entry.checkpoint().equals(LogCheckpoint.EMPTY);
-        writeDurableEnd(end, round.lastStable, first);
-        LogBounds bounds = log.durable(end, round.lastStable);
+        writeDurableEnd(written, round.lastStable, first);
+        LogBounds bounds = log.durable(written, round.lastStable);
         log.moved(bounds);
     }
 

@@ -45,7 +45,7 @@ final class AppendLane {
     // Used by the worker only.
     private List<Task> turn = new ArrayList<>();
     private final Set<LogWriter> touched = new LinkedHashSet<>();
-    private final List<Runnable> commits = new ArrayList<>();
+    private final List<ForceRound.Commit> commits = new ArrayList<>();
 
     AppendLane(
             String name, int queueLength, long queuedBytesMax, Workers workers, ForceRound forces) {
@@ -98,7 +98,7 @@ final class AppendLane {
     }
 
     /** Lane: what is to run once all logs have written what they got in this turn. */
-    void afterWrites(Runnable commit) {
+    void afterWrites(ForceRound.Commit commit) {
         commits.add(commit);
     }
 

@@ -45,6 +45,27 @@ public interface DiskFile extends AutoCloseable {
     }
 
     /**
+     * Begins to write out a part of the file, all of it written over bytes that had been forced
+     * before: nothing about the file has to be written then. {@link #endWriteOut} has to follow.
+     *
+     * @return false where it is to be forced instead, as always
+     * @throws IOException as {@link #force}
+     */
+    default boolean beginWriteOut(long from, long to) throws IOException {
+        return false;
+    }
+
+    /**
+     * Waits until that part is written out: it outlives a power cut as soon as any file on this
+     * disk is forced, by a force that begins afterwards.
+     *
+     * @throws IOException as {@link #force}
+     */
+    default void endWriteOut(long from, long to) throws IOException {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
      * Maps the file's first {@code spanBytes}, which may be more than there are: bytes that the
      * file grows by later show up in the mapping. Bytes beyond the file's end must not be touched.
      * The file's size stays as it is. Not to be called while another thread writes.

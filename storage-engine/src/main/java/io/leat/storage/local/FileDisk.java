@@ -1,6 +1,7 @@
 package io.leat.storage.local;
 
 import io.leat.storage.system.ForceCheck;
+import io.leat.storage.system.WriteOut;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -205,8 +206,29 @@ public final class FileDisk implements Disk {
                 Arena.global().allocate(256 << 10, STEPS.blockBytes()).asByteBuffer();
     }
 
-    private record ChannelFile(Path path, FileChannel channel, ForceCheck check)
-            implements DiskFile {
+    private static final class ChannelFile implements DiskFile {
+        private final Path path;
+        private final FileChannel channel;
+        private final ForceCheck check;
+        // Of a file with room made ready: parts of it may be written out.
+        private volatile Optional<WriteOut> writeOut = Optional.empty();
+
+        ChannelFile(Path path, FileChannel channel, ForceCheck check) {
+            this.path = path;
+            this.channel = channel;
+            this.check = check;
+        }
+
+        @Override
+        public Path path() {
+            return path;
+        }
+
+        @Override
+        public FileChannel channel() {
+            return channel;
+        }
+
         @Override
         public long sizeBytes() throws IOException {
             return channel.size();
@@ -264,11 +286,24 @@ public final class FileDisk implements Disk {
                     int size = (int) Math.min(Zeros.BYTES.capacity(), to - at);
                     at += direct.write(Zeros.BYTES.duplicate().limit(size), at);
                 }
+                if (writeOut.isEmpty()) {
+                    writeOut = WriteOut.of(path);
+                }
                 return true;
             } catch (IOException | UnsupportedOperationException e) {
                 // Not here, or no space for it: batches that need some will say so.
                 return false;
             }
+        }
+
+        @Override
+        public boolean beginWriteOut(long from, long to) throws IOException {
+            return writeOut.isPresent() && writeOut.get().begin(from, to);
+        }
+
+        @Override
+        public void endWriteOut(long from, long to) throws IOException {
+            writeOut.orElseThrow().end(from, to);
         }
 
         @Override
@@ -288,6 +323,7 @@ public final class FileDisk implements Disk {
 
         @Override
         public void close() throws IOException {
+            writeOut.ifPresent(WriteOut::close);
             channel.close();
         }
     }

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The monitor guards what is handed over and is never held over I/O or a callback.
  */
-final class LogCommit {
+final class LogCommit implements ForceRound.Commit {
     private static final Logger LOG = LoggerFactory.getLogger(LogCommit.class);
 
     /** What was handed over since the last round. */
@@ -33,6 +35,7 @@ final class LogCommit {
         private final List<Seal> seals = new ArrayList<>();
         private @Nullable SegmentWriter dirty;
         private @Nullable LogPosition written;
+        private Optional<ReadyRoom.Made> room = Optional.empty();
         private long lastStable;
         private @Nullable Checkpoint checkpoint;
         private @Nullable Close close;
@@ -40,10 +43,18 @@ final class LogCommit {
         private boolean heal;
     }
 
+    /** What makes the end of a round durable. */
+    private interface Force {
+        void run(Round round) throws IOException;
+    }
+
+    /** A round that is being forced together with those of other logs. */
+    private record Together(
+            Round round, DiskFile file, LogPosition from, LogPosition to, long startedNanos) {}
+
     private final LogState log;
     private final AppendLane lane;
     private final Workers.Crew groupCommit;
-    private final Runnable commit = this::commit;
     private final CheckpointFile checkpoints;
     private final CheckpointFile.Entry entry;
     private final LogHousekeeping housekeeping;
@@ -57,6 +68,7 @@ final class LogCommit {
     private final List<Seal> seals = new ArrayList<>();
     private @Nullable Checkpoint checkpoint;
     private boolean fileMade;
+    private @Nullable Together together;
 
     // Used by the thread that forces only; the monitor orders one after the other.
     private boolean directoryDurable;
@@ -90,6 +102,7 @@ final class LogCommit {
         synchronized (this) {
             next.dirty = writer;
             next.written = end;
+            next.room = writer == null ? Optional.empty() : writer.room().map(ReadyRoom::made);
             next.lastStable = lastStable;
             next.sealed.addAll(sealed);
             next.seals.addAll(seals);
@@ -165,7 +178,7 @@ final class LogCommit {
             }
             submitted = true;
         }
-        lane.afterWrites(commit);
+        lane.afterWrites(this);
     }
 
     private synchronized Round take() {
@@ -176,13 +189,88 @@ final class LogCommit {
     }
 
     /** One round for this log. */
-    private void commit() {
+    @Override
+    public void run() {
+        commit(take(), this::force);
+    }
+
+    @Override
+    public boolean overwrites() {
+        synchronized (this) {
+            SegmentWriter writer = next.dirty;
+            LogPosition end = next.written;
+            return writer != null
+                    && end != null
+                    && log.failure() == null
+                    && !next.fileMade
+                    && !next.heal
+                    && next.close == null
+                    && next.sealed.isEmpty()
+                    && end.segmentBase() == log.durable().segmentBase()
+                    && end.position() > log.durable().position()
+                    && writer.room().isPresent()
+                    && writer.room().get().covers(end.position());
+        }
+    }
+
+    @Override
+    public boolean begin() {
+        Round round = take();
+        long started = System.nanoTime();
+        LogPosition from = log.durable();
+        LogPosition to = Objects.requireNonNull(round.written);
+        DiskFile file = Objects.requireNonNull(round.dirty).files().data();
         try {
-            commit(take());
+            if (file.beginWriteOut(from.position(), to.position())) {
+                together = new Together(round, file, from, to, started);
+                return true;
+            }
+            commit(round, this::force);
+        } catch (IOException | RuntimeException e) {
+            commit(round, failed(e));
+        }
+        return false;
+    }
+
+    @Override
+    public boolean awaitWritten() {
+        Together part = Objects.requireNonNull(together);
+        try {
+            part.file.endWriteOut(part.from.position(), part.to.position());
+            return true;
+        } catch (IOException | RuntimeException e) {
+            together = null;
+            commit(part.round, failed(e));
+            return false;
+        }
+    }
+
+    @Override
+    public void forceAll() throws IOException {
+        Objects.requireNonNull(together).file.force();
+    }
+
+    @Override
+    public void end(Optional<Exception> failure) {
+        Together part = Objects.requireNonNull(together);
+        together = null;
+        Force done = round -> forced(round, part.to, part.startedNanos);
+        commit(part.round, failure.map(LogCommit::failed).orElse(done));
+    }
+
+    private static Force failed(Exception cause) {
+        return round -> {
+            throw cause instanceof IOException io ? io : new IOException(cause);
+        };
+    }
+
+    private void commit(Round round, Force force) {
+        try {
+            complete(round, force);
         } catch (RuntimeException | Error e) {
             LOG.error("log {} failed in group commit", log.id(), e);
             log.fail("internal error: " + e);
-            commit(take());
+            complete(take(), this::force);
         } finally {
             boolean again;
             synchronized (this) {
@@ -190,16 +278,16 @@ final class LogCommit {
                 submitted = again;
             }
             if (again) {
-                groupCommit.submit(commit);
+                groupCommit.submit(this);
             }
         }
     }
 
-    private void commit(Round round) {
+    private void complete(Round round, Force force) {
         boolean forced = false;
         try {
             if (log.failure() == null) {
-                force(round);
+                force.run(round);
                 forced = true;
             }
         } catch (IOException e) {
@@ -234,11 +322,16 @@ final class LogCommit {
         }
         if (round.dirty != null) {
             round.dirty.files().data().force();
+            round.room.ifPresent(ReadyRoom.Made::forced);
         }
-        log.observer().forced(System.nanoTime() - started, round.appends.size());
+        forced(round, written, started);
+    }
+
+    private void forced(Round round, LogPosition end, long startedNanos) throws IOException {
+        log.observer().forced(System.nanoTime() - startedNanos, round.appends.size());
         boolean first = entry.checkpoint().equals(LogCheckpoint.EMPTY);
-        writeDurableEnd(written, round.lastStable, first);
-        LogBounds bounds = log.durable(written, round.lastStable);
+        writeDurableEnd(end, round.lastStable, first);
+        LogBounds bounds = log.durable(end, round.lastStable);
         log.moved(bounds);
     }
 

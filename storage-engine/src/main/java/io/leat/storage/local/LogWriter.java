@@ -433,7 +433,7 @@ final class LogWriter {
             try {
                 // Bytes of a torn write stand behind the end. They would be overwritten, or cut by
                 // recovery, but they take space that is needed now.
-                writer.files().data().truncate(writer.position());
+                writer.cut();
             } catch (IOException e) {
                 harmless = false;
             }

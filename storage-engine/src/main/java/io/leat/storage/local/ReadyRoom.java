@@ -38,6 +38,8 @@ final class ReadyRoom {
     private final DiskFile file;
     private final int positionMax;
     private int end;
+    // Where the room ended that is known to be forced. Any thread.
+    private volatile int forcedEnd;
     private int stepStart;
     private int writes;
     private boolean refused;
@@ -68,6 +70,26 @@ final class ReadyRoom {
         ByteBuffer[] padded = Arrays.copyOf(buffers, buffers.length + 1);
         padded[buffers.length] = END.duplicate().limit(padding);
         return padded;
+    }
+
+    /** The room as it is now, to be told once it is {@link Made#forced}. */
+    Made made() {
+        return new Made(this, end);
+    }
+
+    /**
+     * Whether all that was written up to there since the room was made stands over forced bytes.
+     */
+    boolean covers(int position) {
+        return position <= forcedEnd;
+    }
+
+    /** Room that was made by some moment. */
+    record Made(ReadyRoom room, int end) {
+        /** A force has ended that began afterwards. Any thread. */
+        void forced() {
+            room.forcedEnd = end;
+        }
     }
 
     /**

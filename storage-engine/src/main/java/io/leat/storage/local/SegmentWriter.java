@@ -16,7 +16,8 @@ final class SegmentWriter {
     private final Segment segment;
     private final SegmentFiles files;
     private final int bytesMax;
-    private final Optional<ReadyRoom> room;
+    private final Optional<RoomSteps> roomSteps;
+    private Optional<ReadyRoom> room;
     private int position;
     private int bytesSinceEntry;
     private long firstTimestampMillis = RecordBatch.NONE;
@@ -28,7 +29,8 @@ final class SegmentWriter {
         this.segment = segment;
         this.files = files;
         this.bytesMax = bytesMax;
-        this.room = disk.readyRoom().map(steps -> new ReadyRoom(steps, files.data(), bytesMax));
+        this.roomSteps = disk.readyRoom();
+        this.room = freshRoom();
         this.maxTimestampOffset = segment.baseOffset();
     }
 
@@ -210,6 +212,15 @@ final class SegmentWriter {
         files.data().write(written, position);
     }
 
+    private Optional<ReadyRoom> freshRoom() {
+        return roomSteps.map(steps -> new ReadyRoom(steps, files.data(), bytesMax));
+    }
+
+    /** The room behind the end. */
+    Optional<ReadyRoom> room() {
+        return room;
+    }
+
     /**
      * Takes back the room behind the end: nothing is to be appended any more.
      *
@@ -219,8 +230,15 @@ final class SegmentWriter {
         if (room.isEmpty() || files.data().sizeBytes() == position) {
             return false;
         }
-        files.data().truncate(position);
+        cut();
         return true;
+    }
+
+    /** Cuts off whatever is behind the end. */
+    void cut() throws IOException {
+        // What was said of the room before holds no more, whoever says it from now on.
+        room = freshRoom();
+        files.data().truncate(position);
     }
 
     /**

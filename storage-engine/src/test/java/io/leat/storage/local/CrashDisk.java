@@ -66,6 +66,9 @@ public final class CrashDisk implements Disk {
     private final FileDisk files = new FileDisk();
     private final Path root;
     private final Node rootNode = new Node(true);
+    // Written out, and in the drive's cache until something is forced.
+    private final List<WrittenOut> writtenOut = new ArrayList<>();
+    private int writtenOutCount;
     private boolean off;
     private long capacityBytes = Long.MAX_VALUE;
     private long usedBytes;
@@ -180,6 +183,41 @@ public final class CrashDisk implements Disk {
     /** How many changes were made or tried. */
     public synchronized long changes() {
         return changes;
+    }
+
+    /** Bytes of a file that outlive a power cut after the next force, if they were there before. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record WrittenOut(Node node, long from, byte[] bytes) {
+        void force() {
+            int count = Math.clamp(node.forced.length - from, 0, bytes.length);
+            System.arraycopy(
+                    bytes, 0, node.forced, (int) Math.min(from, node.forced.length), count);
+            List<Change> left = new ArrayList<>();
+            for (Change change : node.changes) {
+                if (change.bytes == null) {
+                    left.add(change);
+                    continue;
+                }
+                long changeEnd = change.position + change.bytes.length;
+                addPart(left, change, change.position, Math.min(changeEnd, from));
+                addPart(left, change, Math.max(change.position, from + count), changeEnd);
+            }
+            node.changes.clear();
+            node.changes.addAll(left);
+        }
+
+        private static void addPart(List<Change> to, Change change, long from, long end) {
+            if (from < end) {
+                int at = (int) (from - change.position);
+                byte[] part = Arrays.copyOfRange(change.bytes, at, (int) (at + end - from));
+                to.add(new Change(from, part, -1));
+            }
+        }
+    }
+
+    /** How often a part of a file was written out, to be forced with others. */
+    public synchronized int writtenOutCount() {
+        return writtenOutCount;
     }
 
     private record PowerCut(Path survivors, Random random) {}
@@ -541,6 +579,8 @@ public final class CrashDisk implements Disk {
                     return;
                 }
                 requireForce();
+                writtenOut.forEach(WrittenOut::force);
+                writtenOut.clear();
                 for (Change change : node.changes) {
                     node.forced = applied(node.forced, change);
                 }
@@ -574,6 +614,30 @@ public final class CrashDisk implements Disk {
                 return true;
             } catch (IOException e) {
                 return false;
+            }
+        }
+
+        @Override
+        public boolean beginWriteOut(long from, long to) {
+            return true;
+        }
+
+        @Override
+        public void endWriteOut(long from, long to) throws IOException {
+            step.accept(Step.CHANGE);
+            synchronized (CrashDisk.this) {
+                change();
+                if (forceFailure != null) {
+                    node.changes.clear();
+                }
+                if ((quiet && forceFailure != null) || lies.test(real.path())) {
+                    return;
+                }
+                requireForce();
+                ByteBuffer bytes = ByteBuffer.allocate((int) (to - from));
+                real.read(bytes, from);
+                writtenOut.add(new WrittenOut(node, from, bytes.array()));
+                writtenOutCount++;
             }
         }
 

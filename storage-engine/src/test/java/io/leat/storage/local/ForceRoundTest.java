@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -40,8 +42,10 @@ class ForceRoundTest {
             new ForceRound(new SeededWorkers(new Random(1)), crew, THREADS);
     private final List<Integer> done = new ArrayList<>();
 
-    private List<Runnable> commits(int count) {
-        return IntStream.range(0, count).<Runnable>mapToObj(i -> () -> done.add(i)).toList();
+    private List<ForceRound.Commit> commits(int count) {
+        return IntStream.range(0, count)
+                .<ForceRound.Commit>mapToObj(i -> () -> done.add(i))
+                .toList();
     }
 
     @Test
@@ -77,7 +81,7 @@ class ForceRoundTest {
         AtomicBoolean over = new AtomicBoolean();
         AtomicBoolean forced = new AtomicBoolean();
         // The first is taken by one of both, who then waits for the other to take the second.
-        Runnable first =
+        ForceRound.Commit first =
                 () -> {
                     begun.countDown();
                     go.join();
@@ -100,7 +104,7 @@ class ForceRoundTest {
 
     @Test
     void one_that_fails_leaves_none_waiting() {
-        List<Runnable> commits = new ArrayList<>(commits(2));
+        List<ForceRound.Commit> commits = new ArrayList<>(commits(2));
         commits.add(
                 1,
                 () -> {
@@ -118,5 +122,114 @@ class ForceRoundTest {
         assertEquals(THREADS / 2 + 1, crew.line.size());
         crew.stop();
         assertEquals(List.of(0, 1, 2, 3, 4), done);
+    }
+
+    /** Tells what is done to it, and fails where it is told to. */
+    private final class Overwriting implements ForceRound.Commit {
+        private final int name;
+        private final String failsAt;
+
+        Overwriting(int name, String failsAt) {
+            this.name = name;
+            this.failsAt = failsAt;
+        }
+
+        private boolean tell(String what) {
+            steps.add(what + " " + name);
+            return !what.equals(failsAt);
+        }
+
+        @Override
+        public void run() {
+            tell("run");
+        }
+
+        @Override
+        public boolean overwrites() {
+            return true;
+        }
+
+        @Override
+        public boolean begin() {
+            return tell("begin");
+        }
+
+        @Override
+        public boolean awaitWritten() {
+            return tell("await");
+        }
+
+        @Override
+        public void forceAll() throws IOException {
+            if (!tell("force")) {
+                throw new IOException("broken");
+            }
+        }
+
+        @Override
+        public void end(Optional<Exception> failure) {
+            tell(failure.map(e -> "failed: " + e.getMessage()).orElse("end"));
+        }
+    }
+
+    private final List<String> steps = new ArrayList<>();
+
+    @Test
+    void logs_that_only_write_over_are_written_out_at_once_and_one_is_forced_for_all() {
+        round.run(List.of(new Overwriting(1, ""), new Overwriting(2, ""), new Overwriting(3, "")));
+        assertEquals(
+                List.of(
+                        "begin 1", "begin 2", "begin 3", "await 1", "await 2", "await 3", "force 3",
+                        "end 1", "end 2", "end 3"),
+                steps);
+        assertEquals(List.of(), crew.line);
+    }
+
+    @Test
+    void the_force_is_never_of_one_that_failed_to_be_written_out() {
+        round.run(
+                List.of(
+                        new Overwriting(1, ""),
+                        new Overwriting(2, "begin"),
+                        new Overwriting(3, "await")));
+        assertEquals(
+                List.of("begin 1", "begin 2", "begin 3", "await 1", "await 3", "force 1", "end 1"),
+                steps);
+        steps.clear();
+        round.run(List.of(new Overwriting(1, "await"), new Overwriting(2, "begin")));
+        assertEquals(List.of("begin 1", "begin 2", "await 1"), steps);
+    }
+
+    @Test
+    void a_force_that_fails_has_failed_for_all() {
+        round.run(List.of(new Overwriting(1, "force"), new Overwriting(2, "force")));
+        assertEquals(
+                List.of(
+                        "begin 1",
+                        "begin 2",
+                        "await 1",
+                        "await 2",
+                        "force 2",
+                        "failed: broken 1",
+                        "failed: broken 2"),
+                steps);
+    }
+
+    @Test
+    void others_are_forced_by_themselves_beside_them() {
+        round.run(
+                List.<ForceRound.Commit>of(
+                        () -> done.add(0),
+                        new Overwriting(1, ""),
+                        () -> done.add(2),
+                        new Overwriting(3, "")));
+        assertEquals(List.of(0, 2), done);
+        assertEquals(2, crew.line.size());
+        assertEquals("force 3", steps.get(4));
+        crew.stop();
+        assertEquals(List.of(0, 2), done);
+        steps.clear();
+        round.run(List.<ForceRound.Commit>of(() -> done.add(4), new Overwriting(1, "")));
+        assertEquals(List.of("run 1"), steps);
     }
 }

@@ -114,6 +114,16 @@ class ForwardingDisk implements Disk {
         }
 
         @Override
+        public boolean beginWriteOut(long from, long to) throws IOException {
+            return file.beginWriteOut(from, to);
+        }
+
+        @Override
+        public void endWriteOut(long from, long to) throws IOException {
+            file.endWriteOut(from, to);
+        }
+
+        @Override
         public MemorySegment map(boolean writable, long spanBytes, Arena arena) throws IOException {
             return file.map(writable, spanBytes, arena);
         }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -118,6 +119,67 @@ class ReadyRoomTest {
     private static int lastEnd(Recorder file) {
         String last = file.made.getLast();
         return Integer.parseInt(last.substring(last.lastIndexOf(' ') + 1));
+    }
+
+    @Test
+    void only_room_that_was_forced_since_it_was_made_can_be_written_over() throws IOException {
+        try (Recorder file = recorder()) {
+            ReadyRoom room = new ReadyRoom(STEPS, file, POSITION_MAX);
+            write(room, 0, 1100);
+            ReadyRoom.Made before = room.made();
+            write(room, 1100, 100);
+            assertFalse(room.covers(1200));
+            before.forced();
+            assertFalse(room.covers(1200), "a force that began before it was made");
+            room.made().forced();
+            assertTrue(room.covers(1200));
+            assertTrue(room.covers(2560));
+            assertFalse(room.covers(2561));
+        }
+    }
+
+    /** Two logs of one lane, forced together; then the power fails. */
+    @Test
+    void what_was_forced_together_is_there_after_a_power_cut() throws IOException {
+        int together = 0;
+        for (int seed = 0; seed < 40; seed++) {
+            Random random = new Random(seed);
+            Path root = temp.resolve("both-" + seed);
+            DataDirectory.hold(root).close();
+            CrashDisk disk = new CrashDisk(root);
+            LocalStoreSettings settings =
+                    new LocalStoreSettings(
+                            1, 8, 100, 1 << 20, 1 << 20, 1 << 20, 10, InstantSource.system());
+            SeededStore store = new SeededStore(root, settings, disk, random);
+            LogConfig config =
+                    new LogConfig(100_000, Long.MAX_VALUE, 300, 1 << 16, TimestampType.CREATE_TIME);
+            List<PartitionLog> logs = new ArrayList<>();
+            for (int p = 0; p < 3; p++) {
+                logs.add(
+                        store.logs()
+                                .open(new LogId("t", new UUID(1, 2), p), config, LogListener.NONE));
+            }
+            int rounds = 5 + random.nextInt(30);
+            for (int i = 0; i < rounds; i++) {
+                for (PartitionLog log : logs) {
+                    var _ = log.append(Batches.sized(130), Durability.FORCED);
+                }
+                store.settle();
+            }
+            together += disk.writtenOutCount();
+            Path cut = temp.resolve("both-cut-" + seed);
+            disk.cutPower(cut, random);
+            try (LocalLogStore after = open(cut, new CrashDisk(cut))) {
+                for (int p = 0; p < 3; p++) {
+                    PartitionLog log =
+                            after.open(new LogId("t", new UUID(1, 2), p), config, LogListener.NONE);
+                    append(log, 1);
+                    assertEquals(
+                            rounds + 1, log.bounds().durableEnd(), "seed " + seed + ", log " + p);
+                }
+            }
+        }
+        assertTrue(together > 1000, together + " parts were written out");
     }
 
     @Test

@@ -567,18 +567,26 @@ public final class CrashDisk implements Disk {
             real.read(buffer, position);
         }
 
+        /** Whether what is sent to the drive now gets there, rather than is said to. */
+        private boolean reachesDrive() throws IOException {
+            change();
+            if (forceFailure != null) {
+                node.changes.clear();
+            }
+            if ((quiet && forceFailure != null) || lies.test(real.path())) {
+                return false;
+            }
+            requireForce();
+            return true;
+        }
+
         @Override
         public void force() throws IOException {
             step.accept(Step.CHANGE);
             synchronized (CrashDisk.this) {
-                change();
-                if (forceFailure != null) {
-                    node.changes.clear();
-                }
-                if ((quiet && forceFailure != null) || lies.test(real.path())) {
+                if (!reachesDrive()) {
                     return;
                 }
-                requireForce();
                 writtenOut.forEach(WrittenOut::force);
                 writtenOut.clear();
                 for (Change change : node.changes) {
@@ -626,14 +634,9 @@ public final class CrashDisk implements Disk {
         public void endWriteOut(long from, long to) throws IOException {
             step.accept(Step.CHANGE);
             synchronized (CrashDisk.this) {
-                change();
-                if (forceFailure != null) {
-                    node.changes.clear();
-                }
-                if ((quiet && forceFailure != null) || lies.test(real.path())) {
+                if (!reachesDrive()) {
                     return;
                 }
-                requireForce();
                 ByteBuffer bytes = ByteBuffer.allocate((int) (to - from));
                 real.read(bytes, from);
                 writtenOut.add(new WrittenOut(node, from, bytes.array()));

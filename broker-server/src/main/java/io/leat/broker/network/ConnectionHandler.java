@@ -19,6 +19,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -447,9 +448,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         ByteBufSink sink = null;
-        List<ByteBuf> parts;
+        List<ReferenceCounted> parts;
         try {
-            sink = new ByteBufSink(ctx.alloc());
+            sink = new ByteBufSink(ctx.alloc(), listener.tls().isEmpty());
             reply.encode(sink);
             parts = sink.finish();
         } catch (RuntimeException | OutOfMemoryError e) {

@@ -1,6 +1,7 @@
 package io.leat.broker.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import io.leat.broker.api.CloseConnection;
 import io.leat.broker.api.RequestContext;
 import io.leat.broker.api.RequestObserver;
 import io.leat.broker.api.RequestRouter;
+import io.leat.broker.api.SlicePayload;
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.ConfigException;
 import io.leat.broker.config.Endpoint;
@@ -23,12 +25,16 @@ import io.leat.wire.message.FetchResponse.FetchableTopicResponse;
 import io.leat.wire.message.FetchResponse.PartitionData;
 import io.leat.wire.message.HeartbeatRequest;
 import io.leat.wire.message.HeartbeatResponse;
-import io.leat.wire.schema.Payload;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,17 +50,34 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class NetworkServerTest {
     private static final int SLICE_BYTES = 1 << 20;
+    private static final int FILED_SLICES = 20;
+
+    /** What must not be sent where a file has the bytes. */
+    private static final ByteBuffer FORGED = ByteBuffer.allocateDirect(SLICE_BYTES);
+
+    @TempDir private Path directory;
 
     private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
     private final AtomicInteger leases = new AtomicInteger();
     private volatile WeakReference<List<PartitionData>> lastFetched = new WeakReference<>(null);
+    private volatile Optional<FileChannel> file = Optional.empty();
     private NetworkServer server;
+
+    /** Where the bytes that a fetch is answered with stand. */
+    enum Place {
+        MEMORY,
+        FILE
+    }
 
     /** A heartbeat that waits for the test to answer it. */
     private record Asked(
@@ -67,12 +90,16 @@ class NetworkServerTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         if (server != null) {
             server.close();
         }
         await(() -> leases.get() == 0);
         LeakRecorder.check();
+        if (file.isPresent()) {
+            assertTrue(file.get().isOpen(), "the file is the lease's to close");
+            file.get().close();
+        }
     }
 
     @Test
@@ -130,8 +157,10 @@ class NetworkServerTest {
         }
     }
 
-    @Test
-    void leasedBytesArriveUnchangedAndTheLeaseEnds() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void leasedBytesArriveUnchangedAndTheLeaseEnds(Place place) throws Exception {
+        keep(place);
         try (RawClient client = connect(Map.of())) {
             FetchResponse response = fetch(client, 4);
             assertEquals(4, response.responses().getFirst().partitions().size());
@@ -142,8 +171,10 @@ class NetworkServerTest {
         }
     }
 
-    @Test
-    void leasesEndWhenTheConsumerDoesNotReadAndDies() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void leasesEndWhenTheConsumerDoesNotReadAndDies(Place place) throws Exception {
+        keep(place);
         try (RawClient client = connect(Map.of())) {
             client.socket().setReceiveBufferSize(4096);
             for (int number = 0; number < 20; number++) {
@@ -156,18 +187,38 @@ class NetworkServerTest {
         await(() -> leases.get() == 0);
     }
 
-    @Test
-    void aSlowConsumerIsReadNoFurther() throws Exception {
-        try (RawClient client = connect(Map.of())) {
+    @ParameterizedTest
+    @EnumSource
+    void aSlowConsumerIsReadNoFurther(Place place) throws Exception {
+        keep(place);
+        try (RawClient client = connect(Map.of());
+                RawClient other = new RawClient(address())) {
             for (int number = 0; number < 60; number++) {
                 sendFetch(client, number, 4);
             }
             await(() -> leases.get() > 0);
+            // Both have the same event loop: once it has answered, it had its turns at the fetches.
+            for (int number = 0; number < 5; number++) {
+                roundTrip(other, number);
+            }
             assertTrue(leases.get() < 60 * 4, "all replies are under way: " + leases.get());
             for (int number = 0; number < 60; number++) {
                 FetchResponse response = fetchReply(client, number);
                 assertEquals(4, response.responses().getFirst().partitions().size());
             }
+        }
+    }
+
+    @Test
+    void aFileThatEndsTooEarlyClosesTheConnectionOfItsReaderAlone() throws Exception {
+        keep(Place.FILE);
+        try (RawClient good = connect(Map.of());
+                RawClient reader = new RawClient(address())) {
+            file.orElseThrow().truncate(SLICE_BYTES / 2);
+            sendFetch(reader, 1, 1);
+            IOException end = Assertions.assertThrows(IOException.class, reader::receive);
+            assertFalse(end instanceof SocketTimeoutException, "the reader waits for the rest");
+            roundTrip(good, 7);
         }
     }
 
@@ -361,15 +412,10 @@ class NetworkServerTest {
         List<PartitionData> partitions =
                 IntStream.range(0, request.minBytes())
                         .mapToObj(number -> {
-                            LogSlice slice = new Slice(pattern(number));
+                            LogSlice slice = slice(number);
                             context.scope().hold(slice);
                             return PartitionData.of(
-                                    number,
-                                    ErrorCode.NONE,
-                                    1,
-                                    1,
-                                    0,
-                                    new Payload.OfBuffer(slice.bytes()));
+                                    number, ErrorCode.NONE, 1, 1, 0, new SlicePayload(slice));
                         })
                         .toList();
         lastFetched = new WeakReference<>(partitions);
@@ -382,11 +428,34 @@ class NetworkServerTest {
                         List.of()));
     }
 
+    private LogSlice slice(int number) {
+        return file.<LogSlice>map(channel ->
+                        new Slice(FORGED, new LogSlice.FileRange(channel, (long) number * SLICE_BYTES)))
+                .orElseGet(() -> new Slice(pattern(number), null));
+    }
+
+    /** Has fetches be answered from there. */
+    private void keep(Place place) throws IOException {
+        if (place == Place.FILE) {
+            FileChannel channel =
+                    FileChannel.open(
+                            Files.createFile(directory.resolve("slices")),
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE);
+            for (int number = 0; number < FILED_SLICES; number++) {
+                channel.write(pattern(number), (long) number * SLICE_BYTES);
+            }
+            file = Optional.of(channel);
+        }
+    }
+
     private final class Slice implements LogSlice {
         private final ByteBuffer bytes;
+        private final @Nullable FileRange range;
 
-        private Slice(ByteBuffer bytes) {
+        private Slice(ByteBuffer bytes, @Nullable FileRange range) {
             this.bytes = bytes;
+            this.range = range;
             leases.incrementAndGet();
         }
 
@@ -402,7 +471,7 @@ class NetworkServerTest {
 
         @Override
         public Optional<FileRange> fileRange() {
-            return Optional.empty();
+            return Optional.ofNullable(range);
         }
 
         @Override

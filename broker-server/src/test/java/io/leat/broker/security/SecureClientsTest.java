@@ -1,5 +1,6 @@
 package io.leat.broker.security;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -568,6 +570,20 @@ class SecureClientsTest {
                                         "ssl.protocol",
                                         "TLSv1.2"))) {
             fails(SslAuthenticationException.class, () -> admin.describeCluster().nodes().get());
+        }
+    }
+
+    @Test
+    void largeFetchesArriveWhole() throws Exception {
+        byte[] large = new byte[900_000];
+        new Random(7).nextBytes(large);
+        try (EmbeddedBroker on = secure(Map.of());
+                KafkaProducer<byte[], byte[]> producer = on.producer(admin());
+                KafkaConsumer<byte[], byte[]> consumer =
+                        on.consumer(with(admin(), "auto.offset.reset", "earliest"))) {
+            producer.send(new ProducerRecord<>("large", 0, null, large)).get(20, TimeUnit.SECONDS);
+            consumer.assign(List.of(new TopicPartition("large", 0)));
+            assertArrayEquals(large, poll(consumer).getFirst().value());
         }
     }
 

@@ -13,6 +13,7 @@ import io.leat.storage.api.AppendOutcome.Refused;
 import io.leat.storage.api.LogConfig.TimestampType;
 import io.leat.wire.record.Compression;
 import io.leat.wire.record.RecordBatch;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -370,7 +371,7 @@ public abstract class LogStoreContract {
     }
 
     @Test
-    void leased_bytes_outlive_trim_delete_and_close() {
+    void leased_bytes_outlive_trim_delete_and_close() throws IOException {
         PartitionLog log = open(SMALL_SEGMENTS);
         ByteBuffer batch = Batches.sized(300);
         for (int i = 0; i < 10; i++) {
@@ -389,8 +390,24 @@ public abstract class LogStoreContract {
                 RecordBatch read = Batches.parse(slice.bytes()).getFirst();
                 assertEquals(i, read.baseOffset());
                 assertTrue(read.crcValid());
+                assertEquals(slice.bytes(), inFile(slice).orElse(slice.bytes()));
             }
         }
+    }
+
+    /** A slice's bytes as they are sent from its file, where it has one. */
+    private static Optional<ByteBuffer> inFile(LogSlice slice) throws IOException {
+        Optional<LogSlice.FileRange> range = slice.fileRange();
+        if (range.isEmpty()) {
+            return Optional.empty();
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(slice.sizeBytes());
+        long position = range.get().position();
+        while (bytes.hasRemaining()) {
+            int count = range.get().channel().read(bytes, position + bytes.position());
+            assertTrue(count > 0, "the file ends within the slice");
+        }
+        return Optional.of(bytes.flip());
     }
 
     @Test

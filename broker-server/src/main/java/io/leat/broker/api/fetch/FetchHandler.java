@@ -6,6 +6,7 @@ import io.leat.broker.access.ResourceType;
 import io.leat.broker.api.ApiHandler;
 import io.leat.broker.api.RequestContext;
 import io.leat.broker.api.RequestScope;
+import io.leat.broker.api.SlicePayload;
 import io.leat.broker.api.Throttle;
 import io.leat.broker.api.TopicMeters;
 import io.leat.broker.partition.Partition;

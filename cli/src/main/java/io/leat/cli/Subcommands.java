@@ -40,8 +40,7 @@ enum Subcommands {
     DEMO("demo", DemoCommand::new),
     BENCH("bench", BenchCommand::new),
     COMPLETION("completion", CompletionCommand::new),
-    VERSION("version", VersionCommand::new),
-    WARM_UP("warm-up", WarmUpCommand::new);
+    VERSION("version", VersionCommand::new);
 
     private final String word;
 

@@ -1,13 +1,12 @@
 package io.leat.cli;
 
-import io.leat.broker.config.BrokerConfig;
 import io.leat.cli.command.CommandFailure;
 import io.leat.cli.command.ExitCode;
+import io.leat.cli.server.ForegroundServer;
 import io.leat.cli.server.Server;
+import io.leat.cli.server.ServerOptions;
 import io.leat.cli.terminal.Terminal;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,47 +16,47 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /**
- * {@code leat warm-up server|tools DIR}: does what the launcher's ahead-of-time caches should hold.
- * Of two processes with the same directory, one is a server, and the other does the everyday
- * commands against it. For the launcher only.
+ * {@code WarmUp server|tools DIR}: does what the launcher's ahead-of-time caches should hold. Of two
+ * processes with the same directory, one is a server, and the other does the everyday commands
+ * against it. For the launcher only; a program of its own, since what reads command lines does not
+ * belong into the server's cache.
  */
-@Command(name = "warm-up", hidden = true, description = "Train the launcher's start-up caches.")
-final class WarmUpCommand implements Callable<Integer> {
+public final class WarmUp {
     /** Each waits for the other, but not for ever. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Terminal terminal;
+    private final Path directory;
 
-    /** Which of the two. */
-    enum Part {
-        SERVER,
-        TOOLS
-    }
-
-    @Parameters(index = "0", paramLabel = "PART", description = "server or tools.")
-    private Part part = Part.SERVER;
-
-    @Parameters(index = "1", paramLabel = "DIR", description = "A directory to work in.")
-    private Path directory = Path.of("");
-
-    WarmUpCommand(Terminal terminal) {
+    private WarmUp(Terminal terminal, Path directory) {
         this.terminal = terminal;
+        this.directory = directory;
     }
 
-    @Override
-    public Integer call() throws IOException, InterruptedException {
-        switch (part) {
-            case SERVER -> serve();
-            case TOOLS -> use();
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Terminal terminal = Terminal.ofProcess();
+        Main.chooseLogLevel(terminal, args);
+        run(terminal, args[0], Path.of(args[1]));
+        System.exit(ExitCode.OK);
+    }
+
+    /**
+     * Plays a part to its end.
+     *
+     * @param part server or tools
+     * @param directory an empty one to work in, the same for both
+     */
+    static void run(Terminal terminal, String part, Path directory)
+            throws IOException, InterruptedException {
+        WarmUp warmUp = new WarmUp(terminal, directory);
+        if (part.equals("server")) {
+            warmUp.serve();
+        } else {
+            warmUp.use();
         }
-        return ExitCode.OK;
     }
 
     private Path addresses() {
@@ -69,16 +68,17 @@ final class WarmUpCommand implements Callable<Integer> {
     }
 
     private void serve() throws IOException, InterruptedException {
-        BrokerConfig config =
-                BrokerConfig.load(
-                        null,
-                        Map.of(
-                                "log.dir",
-                                directory.resolve("data").toString(),
-                                "listeners",
-                                "PLAINTEXT://127.0.0.1:0"));
-        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (Server server = Server.start(config, anyPort)) {
+        ServerOptions options =
+                ServerOptions.plain(
+                                List.of(
+                                        "--data-dir",
+                                        directory.resolve("data").toString(),
+                                        "--listen",
+                                        "127.0.0.1:0",
+                                        "--http",
+                                        "127.0.0.1:0"))
+                        .orElseThrow();
+        try (Server server = ForegroundServer.start(terminal, options)) {
             Path fresh = directory.resolve("addresses.fresh");
             Files.write(
                     fresh,

@@ -1,0 +1,96 @@
+package io.leat.cli.server;
+
+import io.leat.broker.config.BrokerConfig;
+import io.leat.broker.config.Endpoint;
+import io.leat.cli.command.ExitCode;
+import io.leat.cli.terminal.Terminal;
+import io.leat.ops.BuildInfo;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A server that is its process. */
+public final class ForegroundServer {
+    private ForegroundServer() {}
+
+    /**
+     * Runs a server until the process is told to end.
+     *
+     * @throws RuntimeException what {@link Server#start} throws
+     */
+    public static int run(Terminal terminal, ServerOptions options) throws InterruptedException {
+        Server server = start(terminal, options);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform().name("leat-stop").unstarted(() -> stop(server)));
+        new CountDownLatch(1).await();
+        return ExitCode.OK;
+    }
+
+    /** Starts a server and says where it is. Throws as {@link #run} does. */
+    public static Server start(Terminal terminal, ServerOptions options) {
+        BrokerConfig config =
+                BrokerConfig.load(options.config().orElse(null), options.settings());
+        Server server = Server.start(config, address(options.http()));
+        terminal.line(readyLine(server));
+        terminal.flush();
+        return server;
+    }
+
+    private static InetSocketAddress address(Endpoint endpoint) {
+        return endpoint.host().isEmpty()
+                ? new InetSocketAddress(endpoint.port())
+                : new InetSocketAddress(endpoint.host(), endpoint.port());
+    }
+
+    private static String readyLine(Server server) {
+        String addresses =
+                server.addresses().stream()
+                        .map(ForegroundServer::text)
+                        .collect(Collectors.joining(", "));
+        return "Leat %s is ready: Kafka clients connect to %s, HTTP is at http://%s%s"
+                .formatted(
+                        BuildInfo.read().version(),
+                        addresses,
+                        text(server.httpAddress()),
+                        sinceProcessStart()
+                                .map(time -> " (" + time.toMillis() + " ms)")
+                                .orElse(""));
+    }
+
+    /** How long the start took; empty where the launcher built the program first. */
+    private static Optional<Duration> sinceProcessStart() {
+        if (Boolean.getBoolean("leat.start.built")) {
+            return Optional.empty();
+        }
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(start -> Duration.between(start, Instant.now()));
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    /**
+     * Ends the process from within its shutdown, with 0: a server that was told to stop and did so
+     * has not failed, which is what the JVM's own 143 would say to those who started it.
+     */
+    private static void stop(Server server) {
+        int code = ExitCode.OK;
+        try {
+            server.close();
+        } catch (RuntimeException e) {
+            Logger log = LoggerFactory.getLogger(ForegroundServer.class);
+            log.error("The broker did not stop cleanly", e);
+            code = ExitCode.FAILED;
+        }
+        Runtime.getRuntime().halt(code);
+    }
+}

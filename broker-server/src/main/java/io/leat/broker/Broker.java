@@ -1,6 +1,7 @@
 package io.leat.broker;
 
 import io.leat.broker.access.AccessRules;
+import io.leat.broker.api.FirstRequests;
 import io.leat.broker.api.ApiRegistry;
 import io.leat.broker.api.BrokerConfigs;
 import io.leat.broker.api.BrokerIdentity;
@@ -128,6 +129,7 @@ public final class Broker implements AutoCloseable {
      */
     public static Broker start(BrokerConfig config, MeterRegistry meters) {
         long begin = System.nanoTime();
+        FirstRequests.prepare();
         Opened opened = new Opened();
         try {
             Broker broker = compose(config, meters, opened);

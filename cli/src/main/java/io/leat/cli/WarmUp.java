@@ -123,6 +123,7 @@ public final class WarmUp {
                         List.of("topics", "describe", "warm"),
                         List.of("produce", "warm", "--file", file, "--key-separator", ":"),
                         List.of("consume", "warm", "--from-beginning", "--max", "10"),
+                        List.of("consume", "warm", "-g", "warm", "--from-beginning", "--max", "10"),
                         List.of("groups", "list"),
                         List.of("topics", "delete", "warm", "--yes"));
         for (List<String> each : all) {

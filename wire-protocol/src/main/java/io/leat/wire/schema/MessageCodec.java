@@ -145,6 +145,15 @@ public final class MessageCodec<T> {
         return counter.sizeBytes();
     }
 
+    /**
+     * Derives what a version looks like now, so that its first message need not wait for it.
+     *
+     * @throws IllegalArgumentException if the message has no such version
+     */
+    public void prepare(short version) {
+        codec(version);
+    }
+
     private StructCodec codec(short version) {
         Versions known = versions();
         if (!known.contain(version)) {

@@ -1,13 +1,13 @@
 package io.leat.broker;
 
 import io.leat.broker.access.AccessRules;
-import io.leat.broker.api.FirstRequests;
 import io.leat.broker.api.ApiRegistry;
 import io.leat.broker.api.BrokerConfigs;
 import io.leat.broker.api.BrokerIdentity;
 import io.leat.broker.api.BrokerLoggers;
 import io.leat.broker.api.ConfigDomains;
 import io.leat.broker.api.DynamicConfigStore;
+import io.leat.broker.api.FirstRequests;
 import io.leat.broker.api.ProducerIds;
 import io.leat.broker.api.RequestRouter;
 import io.leat.broker.api.TopicConfigs;

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * {@code WarmUp server|tools DIR}: does what the launcher's ahead-of-time caches should hold. Of two
- * processes with the same directory, one is a server, and the other does the everyday commands
+ * {@code WarmUp server|tools DIR}: does what the launcher's ahead-of-time caches should hold. Of
+ * two processes with the same directory, one is a server, and the other does the everyday commands
  * against it. For the launcher only; a program of its own, since what reads command lines does not
  * belong into the server's cache.
  */

@@ -430,7 +430,9 @@ class NetworkServerTest {
 
     private LogSlice slice(int number) {
         return file.<LogSlice>map(channel ->
-                        new Slice(FORGED, new LogSlice.FileRange(channel, (long) number * SLICE_BYTES)))
+                        new Slice(
+                                FORGED,
+                                new LogSlice.FileRange(channel, (long) number * SLICE_BYTES)))
                 .orElseGet(() -> new Slice(pattern(number), null));
     }
 

@@ -34,8 +34,7 @@ public final class ForegroundServer {
 
     /** Starts a server and says where it is. Throws as {@link #run} does. */
     public static Server start(Terminal terminal, ServerOptions options) {
-        BrokerConfig config =
-                BrokerConfig.load(options.config().orElse(null), options.settings());
+        BrokerConfig config = BrokerConfig.load(options.config().orElse(null), options.settings());
         Server server = Server.start(config, address(options.http()));
         terminal.line(readyLine(server));
         terminal.flush();

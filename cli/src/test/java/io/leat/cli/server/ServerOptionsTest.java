@@ -39,7 +39,8 @@ final class ServerOptionsTest {
                 "--listen [::1]:0 --http [::]:1",
                 "--insecure --config leat.properties -s num.partitions=6 --set a=b=c -s a=d",
                 "-c conf/leat.properties --set empty=",
-                "--set sasl.jaas.config=user=\"a=b\"; -s q=\"v\" -s x=$HOME -s y=${y} -s z=%n -s u='v'",
+                "--set sasl.jaas.config=user=\"a=b\"; -s q=\"v\" -s x=$HOME -s y=${y} -s z=%n -s"
+                        + " u='v'",
             })
     void plainOptionsAreReadAlike(String words) {
         List<String> split = words.isEmpty() ? List.of() : List.of(words.split(" ", -1));

@@ -50,7 +50,7 @@ public final class FirstRequests {
         var _ = Thread.ofPlatform().daemon().name("leat-codecs").start(FirstRequests::derive);
     }
 
-    private static void derive() {
+    static void derive() {
         for (Class<? extends Record> message : MESSAGES) {
             MessageCodec<?> codec = MessageCodec.of(message);
             codec.prepare(codec.highestVersion());

@@ -261,6 +261,7 @@ class MessageCodecTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> OUTER.encode(new Outer(null, List.of(), 7, null, -1, ""), (short) -1));
+        assertThrows(IllegalArgumentException.class, () -> OUTER.prepare((short) 3));
     }
 
     @Test

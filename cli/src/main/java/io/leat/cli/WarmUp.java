@@ -78,7 +78,8 @@ public final class WarmUp {
                                         "--http",
                                         "127.0.0.1:0"))
                         .orElseThrow();
-        try (Server server = ForegroundServer.start(terminal, options)) {
+        try (Server server = ForegroundServer.start(options)) {
+            ForegroundServer.announce(terminal, server);
             Path fresh = directory.resolve("addresses.fresh");
             Files.write(
                     fresh,

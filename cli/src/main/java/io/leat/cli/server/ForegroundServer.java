@@ -24,21 +24,26 @@ public final class ForegroundServer {
      * @throws RuntimeException what {@link Server#start} throws
      */
     public static int run(Terminal terminal, ServerOptions options) throws InterruptedException {
-        Server server = start(terminal, options);
+        Server server = start(options);
+        // Before anybody is told: who reads the line may end the process at once.
         Runtime.getRuntime()
                 .addShutdownHook(
                         Thread.ofPlatform().name("leat-stop").unstarted(() -> stop(server)));
+        announce(terminal, server);
         new CountDownLatch(1).await();
         return ExitCode.OK;
     }
 
-    /** Starts a server and says where it is. Throws as {@link #run} does. */
-    public static Server start(Terminal terminal, ServerOptions options) {
+    /** Starts a server. Throws as {@link #run} does. */
+    public static Server start(ServerOptions options) {
         BrokerConfig config = BrokerConfig.load(options.config().orElse(null), options.settings());
-        Server server = Server.start(config, address(options.http()));
+        return Server.start(config, address(options.http()));
+    }
+
+    /** Says where a server is. */
+    public static void announce(Terminal terminal, Server server) {
         terminal.line(readyLine(server));
         terminal.flush();
-        return server;
     }
 
     private static InetSocketAddress address(Endpoint endpoint) {

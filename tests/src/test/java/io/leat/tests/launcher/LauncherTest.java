@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** The script {@code leat}, wherever it lies and however it is called. */
 class LauncherTest {
@@ -144,6 +146,22 @@ class LauncherTest {
                         List.of(checkout.resolve("leat").toString(), "topics", "frobnicate"))) {
             assertEquals(2, leat.awaitExit(LIMIT));
         }
+    }
+
+    /** Where it cannot say that it is ready it ends, as cleanly as ever. */
+    @Test
+    @EnabledOnOs(OS.LINUX) // which has the device
+    void aServerThatNobodyCanHearStopsCleanly() {
+        List<String> lines =
+                run(
+                        Map.of(),
+                        "bash",
+                        "-c",
+                        "\"$0\" server --data-dir \"$1\" --listen 127.0.0.1:0 --http 127.0.0.1:0"
+                                + " 2>&1 >/dev/full",
+                        checkout.resolve("leat").toString(),
+                        folder.resolve("unheard").toString());
+        assertTrue(lines.getLast().endsWith("Stopped"), lines::toString);
     }
 
     /** Data of a release to come is left as it is, and one line says so. */

@@ -91,6 +91,16 @@ final class CheckpointFile implements AutoCloseable {
         }
     }
 
+    /**
+     * Writes what was read once more, over itself: a force of it may have failed before, after
+     * which the next would leave it out. For who opened it after another than a clean stop.
+     */
+    void writeAnew() throws IOException {
+        ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(file.sizeBytes()));
+        file.read(all, 0);
+        write(all.flip(), 0);
+    }
+
     private void load() throws IOException {
         ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(file.sizeBytes()));
         file.read(all, 0);

@@ -1,5 +1,7 @@
 package io.leat.storage.local;
 
+import io.leat.storage.system.FileSystemType;
+import io.leat.storage.system.FileSystemType.Overwrite;
 import io.leat.storage.system.ForceCheck;
 import io.leat.storage.system.WriteOut;
 import java.io.IOException;
@@ -30,20 +32,20 @@ public final class FileDisk implements Disk {
             new RoomSteps(RoomSteps.BLOCK_BYTES_MAX, 64 << 10, 1 << 20);
 
     private final ForceCheck check;
-    private final boolean overwrites;
+    private final Overwrite overwrite;
 
     public FileDisk() {
-        this(ForceCheck.NONE, false);
+        this(ForceCheck.NONE, Overwrite.ANYWHERE);
     }
 
     /**
      * @param check asked after each force
-     * @param overwrites whether what is written over is written in place, so that room for it can
-     *     be made ready
+     * @param overwrite what becomes of bytes that are written over: whether room for them can be
+     *     made ready, and whether they can be forced by forcing another file
      */
-    public FileDisk(ForceCheck check, boolean overwrites) {
+    public FileDisk(ForceCheck check, Overwrite overwrite) {
         this.check = check;
-        this.overwrites = overwrites;
+        this.overwrite = overwrite;
     }
 
     /**
@@ -52,17 +54,11 @@ public final class FileDisk implements Disk {
      * @throws IOException when what its forces are checked with cannot be made there
      */
     static FileDisk of(Path directory) throws IOException {
-        return new FileDisk(ForceCheck.in(directory), overwrites(directory));
-    }
-
-    private static boolean overwrites(Path directory) {
-        try {
-            String type = Files.getFileStore(directory).type();
-            return type.equals("ext4") || type.equals("ext3") || type.equals("xfs");
-        } catch (IOException e) {
-            // Where mounts cannot be told apart, as in some sandboxes.
-            return false;
-        }
+        Overwrite overwrite =
+                FileSystemType.of(directory)
+                        .map(FileSystemType::overwrite)
+                        .orElse(Overwrite.ANYWHERE);
+        return new FileDisk(ForceCheck.in(directory), overwrite);
     }
 
     @Override
@@ -80,7 +76,7 @@ public final class FileDisk implements Disk {
                                     StandardOpenOption.WRITE,
                                     StandardOpenOption.CREATE);
                 };
-        return new ChannelFile(file, channel, check);
+        return new ChannelFile(file, channel, check, overwrite == Overwrite.IN_PLACE);
     }
 
     @Override
@@ -156,7 +152,9 @@ public final class FileDisk implements Disk {
 
     @Override
     public Optional<RoomSteps> readyRoom() {
-        return overwrites && DIRECT.isPresent() ? Optional.of(STEPS) : Optional.empty();
+        return overwrite != Overwrite.ANYWHERE && DIRECT.isPresent()
+                ? Optional.of(STEPS)
+                : Optional.empty();
     }
 
     /**
@@ -210,13 +208,17 @@ public final class FileDisk implements Disk {
         private final Path path;
         private final FileChannel channel;
         private final ForceCheck check;
+        // Else a place that was written over may have moved, and only a force of the file tells
+        // the drive where to.
+        private final boolean inPlace;
         // Of a file with room made ready: parts of it may be written out.
         private volatile Optional<WriteOut> writeOut = Optional.empty();
 
-        ChannelFile(Path path, FileChannel channel, ForceCheck check) {
+        ChannelFile(Path path, FileChannel channel, ForceCheck check, boolean inPlace) {
             this.path = path;
             this.channel = channel;
             this.check = check;
+            this.inPlace = inPlace;
         }
 
         @Override
@@ -286,7 +288,7 @@ public final class FileDisk implements Disk {
                     int size = (int) Math.min(Zeros.BYTES.capacity(), to - at);
                     at += direct.write(Zeros.BYTES.duplicate().limit(size), at);
                 }
-                if (writeOut.isEmpty()) {
+                if (inPlace && writeOut.isEmpty()) {
                     writeOut = WriteOut.of(path);
                 }
                 return true;
@@ -308,17 +310,19 @@ public final class FileDisk implements Disk {
 
         @Override
         public MemorySegment map(boolean writable, long spanBytes, Arena arena) throws IOException {
-            // The JDK grows the file to the span of the mapping. Cut it back: the mapping stays,
-            // and
-            // shows what is appended later (mmap(2) on Linux and macOS, as LMDB relies on it too).
+            // The JDK grows the file to the span of the mapping, before it fails too. Cut it back:
+            // the mapping stays, and shows what is appended later (mmap(2) on Linux and macOS, as
+            // LMDB relies on it too).
             // Better than a file with a tail of zeros, and than a new mapping for every growth.
             long sizeBytes = channel.size();
             MapMode mode = writable ? MapMode.READ_WRITE : MapMode.READ_ONLY;
-            MemorySegment mapping = channel.map(mode, 0, spanBytes, arena);
-            if (spanBytes > sizeBytes) {
-                channel.truncate(sizeBytes);
+            try {
+                return channel.map(mode, 0, spanBytes, arena);
+            } finally {
+                if (spanBytes > sizeBytes) {
+                    channel.truncate(sizeBytes);
+                }
             }
-            return mapping;
         }
 
         @Override

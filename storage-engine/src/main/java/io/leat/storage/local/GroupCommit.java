@@ -3,6 +3,7 @@ package io.leat.storage.local;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ final class GroupCommit implements Workers.Crew {
     private static final long IDLE_MILLIS_MAX = 5_000;
 
     private final int threadsMax;
+    private final ThreadFactory factory;
 
     // Guarded by this.
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
@@ -29,7 +31,25 @@ final class GroupCommit implements Workers.Crew {
     private boolean stopping;
 
     GroupCommit(int threadsMax) {
+        this(threadsMax, Thread.ofPlatform()::unstarted);
+    }
+
+    /** The same with threads of another kind. */
+    GroupCommit(int threadsMax, ThreadFactory factory) {
         this.threadsMax = threadsMax;
+        this.factory = factory;
+        // Not with the first work: where no thread can be had that shows now, and one is enough.
+        synchronized (this) {
+            startThread();
+        }
+    }
+
+    @SuppressWarnings("GuardedBy") // by the callers
+    private void startThread() {
+        Thread thread = factory.newThread(this::run);
+        thread.setName("leat-force-" + threadsMade++ % threadsMax);
+        thread.start();
+        threads.add(thread);
     }
 
     /**
@@ -42,12 +62,12 @@ final class GroupCommit implements Workers.Crew {
         if (waiting.size() <= idle) {
             notify();
         } else if (threads.size() < threadsMax) {
-            Thread thread =
-                    Thread.ofPlatform()
-                            .name("leat-force-" + threadsMade++ % threadsMax)
-                            .unstarted(this::run);
-            threads.add(thread);
-            thread.start();
+            try {
+                startThread();
+            } catch (OutOfMemoryError e) {
+                // The system's bound on threads. Those that there are do it, one after the other.
+                LOG.warn("no further thread to force with: {}", e.getMessage());
+            }
         }
     }
 
@@ -74,7 +94,11 @@ final class GroupCommit implements Workers.Crew {
                 }
                 work = waiting.remove();
             }
-            work.run();
+            try {
+                work.run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("a force or what follows it failed unexpectedly", e);
+            }
         }
     }
 

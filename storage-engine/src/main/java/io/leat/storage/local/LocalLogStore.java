@@ -90,6 +90,9 @@ public final class LocalLogStore implements LogStore {
             disk.forceDirectory(this.root);
             checkpoints = CheckpointFile.open(disk, this.root);
             cleanStart = takeCleanMark();
+            if (!cleanStart) {
+                checkpoints.writeAnew();
+            }
             forgetRemoved();
         } catch (IOException e) {
             throw new StorageException(

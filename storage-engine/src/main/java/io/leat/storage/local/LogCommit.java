@@ -32,6 +32,7 @@ final class LogCommit implements ForceRound.Commit {
     private static final class Round {
         private final List<PendingAppend> appends = new ArrayList<>();
         private final List<SegmentWriter> sealed = new ArrayList<>();
+        private final List<SegmentWriter> replaced = new ArrayList<>();
         private final List<Seal> seals = new ArrayList<>();
         private @Nullable SegmentWriter dirty;
         private @Nullable LogPosition written;
@@ -65,6 +66,7 @@ final class LogCommit implements ForceRound.Commit {
 
     // Used by the lane only: what goes along with the next hand-over.
     private final List<SegmentWriter> sealed = new ArrayList<>();
+    private final List<SegmentWriter> replaced = new ArrayList<>();
     private final List<Seal> seals = new ArrayList<>();
     private @Nullable Checkpoint checkpoint;
     private boolean fileMade;
@@ -105,6 +107,7 @@ final class LogCommit implements ForceRound.Commit {
             next.room = writer == null ? Optional.empty() : writer.room().map(ReadyRoom::made);
             next.lastStable = lastStable;
             next.sealed.addAll(sealed);
+            next.replaced.addAll(replaced);
             next.seals.addAll(seals);
             next.fileMade |= fileMade;
             if (checkpoint != null) {
@@ -117,6 +120,7 @@ final class LogCommit implements ForceRound.Commit {
             }
         }
         sealed.clear();
+        replaced.clear();
         seals.clear();
         fileMade = false;
         checkpoint = null;
@@ -127,6 +131,11 @@ final class LogCommit implements ForceRound.Commit {
     void rolled(SegmentWriter old, IndexedEnd newStart, @Nullable ByteBuffer producers) {
         sealed.add(old);
         checkpoint = new Checkpoint(newStart, producers);
+    }
+
+    /** Lane: it goes on in a new file in the place of this one, which is empty. */
+    void replaced(SegmentWriter empty) {
+        replaced.add(empty);
     }
 
     /** Lane: tell once recovery would walk from {@code endOffset} or behind, in a segment there. */
@@ -292,11 +301,13 @@ final class LogCommit implements ForceRound.Commit {
             }
         } catch (IOException e) {
             log.fail("%s cannot be forced: %s".formatted(log.directory(), Causes.text(e)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("log {} failed in group commit", log.id(), e);
             log.fail("internal error: " + e);
         }
         answer(round, forced);
+        // Rounds before may have forced them.
+        round.replaced.forEach(writer -> writer.segment().retire());
         if (!round.sealed.isEmpty() || round.checkpoint != null || !round.seals.isEmpty()) {
             housekeeping.forced(round.sealed, round.dirty, round.checkpoint, round.seals);
         }

@@ -155,7 +155,7 @@ final class LogHousekeeping {
                 keepCheckpoint(chores);
             }
         } catch (IOException e) {
-            failed(e);
+            failed(e, chores);
         } catch (RuntimeException | Error e) {
             LOG.error("log {} failed in housekeeping", log.id(), e);
             log.fail("internal error: " + e);
@@ -215,11 +215,13 @@ final class LogHousekeeping {
     }
 
     private void closeSegments(Chores chores) throws IOException {
-        for (SegmentWriter sealed : chores.sealed) {
+        while (!chores.sealed.isEmpty()) {
+            SegmentWriter sealed = chores.sealed.getFirst();
             sealed.files().offsets().file().trimAndForce();
             sealed.files().times().file().trimAndForce();
             sealed.segment().keepAborted(sealed.aborted());
             sealed.segment().unload();
+            chores.sealed.removeFirst();
         }
     }
 
@@ -251,9 +253,13 @@ final class LogHousekeeping {
         ProducerSnapshots.removeOthers(log.disk(), log.directory(), offset);
     }
 
-    private void failed(IOException e) {
+    private void failed(IOException e, Chores chores) {
         if (log.disk().isFull(log.directory(), e) || Causes.beforeAnyWrite(e)) {
-            // The checkpoint before holds; the next start reads a little more.
+            // The checkpoint before holds; the next start reads a little more. Segments that could
+            // not be closed hold descriptors: they come first when there is more to do.
+            synchronized (this) {
+                next.sealed.addAll(0, chores.sealed);
+            }
             log.trouble("no checkpoint in %s: %s".formatted(log.directory(), Causes.text(e)));
         } else {
             log.fail("%s cannot be written: %s".formatted(log.directory(), Causes.text(e)));
@@ -272,7 +278,7 @@ final class LogHousekeeping {
             for (Trim trim : chores.trims) {
                 trim.future.complete(bounds);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             StorageException failure =
                     new StorageException(
                             "%s cannot be trimmed: %s".formatted(log.id(), Causes.text(e)), e);
@@ -316,7 +322,7 @@ final class LogHousekeeping {
                 writer.files().times().file().trimAndForce();
                 keep(close.last);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             // The next start has to look what there is.
             log.fail("%s: closed without a checkpoint: %s".formatted(log.id(), Causes.text(e)));
         } finally {

@@ -150,6 +150,9 @@ final class LogReader {
             }
             return files;
         } catch (NoSuchFileException e) {
+            if (!segment.dataPath().toString().equals(e.getFile())) {
+                throw e; // an index, which is made anew
+            }
             throw whole(i, "the file is missing");
         } catch (DamagedLogException e) {
             throw whole(i, String.valueOf(e.getMessage()));

@@ -3,6 +3,7 @@ package io.leat.storage.local;
 import io.leat.storage.api.LogConfig;
 import io.leat.wire.record.RecordBatch;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LogRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(LogRecovery.class);
+    private static final int PIECE_BYTES = 1 << 20;
 
     /**
      * A log that is ready to go on.
@@ -284,9 +286,10 @@ final class LogRecovery {
         }
     }
 
-    private static void seal(SegmentWriter writer) throws IOException {
+    private void seal(SegmentWriter writer) throws IOException {
         writer.completeTimeIndex();
         var _ = writer.cutRoom();
+        writeAnew(writer);
         writer.files().data().force();
         writer.files().offsets().file().trimAndForce();
         writer.files().times().file().trimAndForce();
@@ -306,8 +309,34 @@ final class LogRecovery {
             data.truncate(writer.position());
         }
         // What a killed process left in the page cache is not on the disk yet.
+        writeAnew(writer);
         data.force();
         disk.forceDirectory(directory);
+    }
+
+    /**
+     * Writes what is behind the durable end once more, over itself. A force of it may have failed,
+     * in this process or one before: the system shows such bytes to readers as if nothing had
+     * happened, takes them for written, and would leave them out of the next force.
+     */
+    private void writeAnew(SegmentWriter writer) throws IOException {
+        LogPosition durable = checkpoint.durable();
+        if (writer.baseOffset() < durable.segmentBase()) {
+            return;
+        }
+        DiskFile data = writer.files().data();
+        int end = writer.position();
+        int at = writer.baseOffset() == durable.segmentBase() ? durable.position() : 0;
+        ByteBuffer piece = ByteBuffer.allocate(Math.clamp(end - at, 0, PIECE_BYTES));
+        while (at < end) {
+            piece.clear().limit(Math.min(piece.capacity(), end - at));
+            data.read(piece, at);
+            if (piece.hasRemaining()) {
+                throw new DamagedLogException(writer.segment() + " ends while it is read");
+            }
+            data.write(piece.flip(), at);
+            at += piece.limit();
+        }
     }
 
     private ProducerTable.Restored restored(List<Segment> before, List<Segment> tail)

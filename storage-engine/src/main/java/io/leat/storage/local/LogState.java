@@ -70,7 +70,8 @@ final class LogState {
             }
         } catch (DamagedLogException e) {
             fence(e);
-        } catch (IOException e) {
+        } catch (IOException | InternalError e) {
+            // InternalError: a page of a mapping that the disk cannot give.
             endKnown = false;
             fail("%s cannot be opened: %s".formatted(home.directory(), Causes.text(e)));
         } catch (RuntimeException e) {
@@ -144,11 +145,13 @@ final class LogState {
 
     private synchronized LogRecovery.Recovered recover() throws IOException {
         settleSwap();
+        // From here on files are cut and written. Who reads on has leases, or waits for the new
+        // view: segments of the old one would open files as they were.
+        asleep = true;
+        view.segments().forEach(Segment::retire);
         LogRecovery.Recovered found = recoveryFrom(home.entry().checkpoint()).recover();
         // Behind it: a directory that is not there needs not be listed.
         disk().createDirectories(home.directory());
-        // The last segment is open for writing now; readers of what was open before have leases.
-        List<Segment> old = view.segments();
         view =
                 new LogView(
                         withoutTrimmed(found.segments()),
@@ -156,7 +159,6 @@ final class LogState {
                         view.durable(),
                         view.written());
         asleep = false;
-        old.forEach(Segment::unload);
         return found;
     }
 
@@ -287,6 +289,9 @@ final class LogState {
      */
     synchronized void rolled(Segment fresh) {
         List<Segment> segments = new ArrayList<>(view.segments());
+        if (!segments.isEmpty() && segments.getLast().baseOffset() == fresh.baseOffset()) {
+            segments.removeLast(); // it was empty, and too small for what comes
+        }
         segments.add(fresh);
         LogPosition start = LogPosition.startOf(fresh.baseOffset());
         assert start.offset() == view.written().offset();

@@ -173,6 +173,11 @@ final class LogWriter {
 
     private void load() throws IOException {
         if (!loaded) {
+            String failure = log.failure();
+            if (failure != null) {
+                // Healing is about to find the end, or at it.
+                throw new IOException(failure);
+            }
             LogRecovery.Recovered recovered = log.recovered();
             active = recovered.writer();
             ProducerTable before = producers;
@@ -313,9 +318,11 @@ final class LogWriter {
 
     private SegmentWriter roll() throws IOException {
         SegmentWriter old = active;
+        // Nothing is in it, but it may not grow to the size that is needed now.
+        boolean replaces = old != null && old.empty();
         if (old == null) {
             commit.reserve();
-        } else {
+        } else if (!replaces) {
             old.completeTimeIndex();
             old.aborted().seal(producers.lastStable(nextOffset));
             // Forced by the round that forces its last batches, and by no other thread: of two that
@@ -327,7 +334,9 @@ final class LogWriter {
         active = fresh;
         bytesSinceCheckpoint = 0;
         log.rolled(fresh.segment());
-        if (old != null) {
+        if (old != null && replaces) {
+            commit.replaced(old);
+        } else if (old != null) {
             commit.rolled(old, IndexedEnd.startOf(nextOffset), snapshot(fresh));
         }
         commit.fileMade();

@@ -97,8 +97,7 @@ final class SegmentOpening {
             throws IOException {
         LogConfig config = LogConfig.DEFAULT;
         SegmentWriter writer =
-                SegmentWriter.reopen(
-                        pool, directory, IndexedEnd.startOf(baseOffset), sizeBytes, config);
+                SegmentWriter.ofIndexes(pool, directory, baseOffset, sizeBytes, config);
         try {
             BatchCursor cursor = new BatchCursor(writer.files().bytes(), sizeBytes);
             boolean more = cursor.moveTo(0);

@@ -48,25 +48,66 @@ final class SegmentWriter {
      * are cut to what {@code end} says; who calls steps through the batches behind it with {@link
      * #passed}.
      */
-    // The arena lives as long as the files' last lease.
-    @SuppressWarnings("MustBeClosedChecker")
     static SegmentWriter reopen(
             OpenSegments pool, Path directory, IndexedEnd end, int sizeBytes, LogConfig config)
             throws IOException {
-        Disk disk = pool.disk();
         long baseOffset = end.at().segmentBase();
-        int bytesMax = Math.max(config.segmentBytes(), sizeBytes);
-        Arena arena = Arena.ofShared();
-        DiskFile data = null;
+        DiskFile data =
+                pool.disk().open(SegmentFiles.dataPath(directory, baseOffset), Disk.Access.CREATE);
         try {
-            data = disk.open(SegmentFiles.dataPath(directory, baseOffset), Disk.Access.CREATE);
             if (data.sizeBytes() != sizeBytes) {
                 data.truncate(sizeBytes);
             }
+        } catch (IOException | RuntimeException e) {
+            data.close();
+            throw e;
+        }
+        int bytesMax = Math.max(config.segmentBytes(), sizeBytes);
+        return over(pool, directory, end, new Data(data, sizeBytes, bytesMax), config);
+    }
+
+    /**
+     * Opens a segment that nobody appends to, to make its indexes anew: who calls steps through its
+     * batches with {@link #passed}. What is in the file is left as it is, whoever may hold it.
+     */
+    static SegmentWriter ofIndexes(
+            OpenSegments pool, Path directory, long baseOffset, int sizeBytes, LogConfig config)
+            throws IOException {
+        DiskFile data =
+                pool.disk().open(SegmentFiles.dataPath(directory, baseOffset), Disk.Access.READ);
+        try {
+            if (data.sizeBytes() < sizeBytes) {
+                throw new DamagedLogException(
+                        "it has %d bytes, %d were durable".formatted(data.sizeBytes(), sizeBytes));
+            }
+        } catch (IOException | RuntimeException e) {
+            data.close();
+            throw e;
+        }
+        return over(
+                pool,
+                directory,
+                IndexedEnd.startOf(baseOffset),
+                new Data(data, sizeBytes, sizeBytes),
+                config);
+    }
+
+    /** A data file that has so many bytes, and may grow to so many. */
+    private record Data(DiskFile file, int sizeBytes, int bytesMax) {}
+
+    // The arena lives as long as the files' last lease.
+    @SuppressWarnings("MustBeClosedChecker")
+    private static SegmentWriter over(
+            OpenSegments pool, Path directory, IndexedEnd end, Data data, LogConfig config)
+            throws IOException {
+        Disk disk = pool.disk();
+        long baseOffset = end.at().segmentBase();
+        Arena arena = Arena.ofShared();
+        try {
             SegmentFiles files =
                     new SegmentFiles(
-                            data,
-                            data.map(false, bytesMax, arena),
+                            data.file(),
+                            data.file().map(false, data.bytesMax(), arena),
                             OffsetIndex.writable(
                                     disk,
                                     SegmentFiles.offsetIndexPath(directory, baseOffset),
@@ -82,16 +123,14 @@ final class SegmentWriter {
                                     config.indexBytesMax(),
                                     arena),
                             arena);
-            Segment segment = new Segment(pool, directory, baseOffset, sizeBytes);
+            Segment segment = new Segment(pool, directory, baseOffset, data.sizeBytes());
             segment.adopt(files);
-            SegmentWriter writer = new SegmentWriter(disk, segment, files, bytesMax);
+            SegmentWriter writer = new SegmentWriter(disk, segment, files, data.bytesMax());
             writer.resumeAt(end);
             return writer;
         } catch (IOException | RuntimeException e) {
             arena.close();
-            if (data != null) {
-                data.close();
-            }
+            data.file().close();
             throw e;
         }
     }
@@ -227,7 +266,8 @@ final class SegmentWriter {
      * @return whether there was some, so that the file is to be forced once more
      */
     boolean cutRoom() throws IOException {
-        if (room.isEmpty() || files.data().sizeBytes() == position) {
+        // Where none is made here: the file may come from a disk where it was.
+        if (files.data().sizeBytes() == position) {
             return false;
         }
         cut();

@@ -118,13 +118,18 @@ final class SegmentedLog implements PartitionLog {
             try {
                 return look.at(current);
             } catch (Segment.GoneException e) {
-                LogView newer = state.view();
+                LogView newer = state.awake();
                 if (state.closed() || newer.segments().equals(current.segments())) {
                     throw e;
                 }
                 current = newer;
             }
         }
+    }
+
+    /** What readers see now. */
+    LogView view() throws IOException {
+        return state.awake();
     }
 
     private interface LookUp {

@@ -1,7 +1,6 @@
 package io.leat.storage.system;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -31,17 +30,8 @@ public interface ForceCheck {
      * @throws IOException when that is not possible
      */
     static ForceCheck in(Path directory) throws IOException {
-        return isExt4(directory) ? new JournalCheck(directory.resolve(".force-check")) : NONE;
-    }
-
-    private static boolean isExt4(Path directory) {
-        try {
-            String type = Files.getFileStore(directory).type();
-            // Today the same code serves file systems of both names.
-            return type.equals("ext4") || type.equals("ext3");
-        } catch (IOException e) {
-            // Where mounts cannot be told apart, as in some sandboxes. The check suits all.
-            return true;
-        }
+        // Where the type is not known: the check suits all.
+        boolean needed = FileSystemType.of(directory).map(FileSystemType::isExt4).orElse(true);
+        return needed ? new JournalCheck(directory.resolve(".force-check")) : NONE;
     }
 }

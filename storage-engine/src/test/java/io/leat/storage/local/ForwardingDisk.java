@@ -1,5 +1,6 @@
 package io.leat.storage.local;
 
+import io.leat.storage.system.FileSystemType.Overwrite;
 import io.leat.storage.system.ForceCheck;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -12,7 +13,7 @@ import java.util.Optional;
 
 /** The machine's file system; what extends it changes a part. */
 class ForwardingDisk implements Disk {
-    private final FileDisk files = new FileDisk(ForceCheck.NONE, true);
+    private final FileDisk files = new FileDisk(ForceCheck.NONE, Overwrite.IN_PLACE);
 
     @Override
     public DiskFile open(Path file, Access access) throws IOException {

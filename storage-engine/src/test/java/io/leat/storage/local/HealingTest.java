@@ -2,6 +2,7 @@ package io.leat.storage.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leat.storage.api.AppendOutcome;
@@ -30,11 +31,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -371,6 +374,58 @@ class HealingTest {
         appended(log, Batches.sized(1000));
         assertEquals("healed", event());
         assertEquals(10, SegmentedLogTest.count(log));
+    }
+
+    @Test
+    void nothing_but_healing_opens_a_log_that_failed() throws Exception {
+        PartitionLog log = openLog(ID);
+        appended(log, Batches.sized(100));
+        disk.failForces("Input/output error");
+        assertEquals(Refusal.STORAGE_FAILED, refusal(log, Batches.sized(100)));
+        assertTrue(event().contains("Input/output error"));
+        disk.failForces(null);
+        disk.failWrites("Input/output error");
+        ((SegmentedLog) log).heal();
+        CompletableFuture<?> producers = log.producers().orTimeout(20, TimeUnit.SECONDS);
+        assertThrows(CompletionException.class, producers::join);
+        disk.failWrites(null);
+        awaitHealed();
+        assertEquals(List.of(), get(log.producers()));
+        assertEquals(1, SegmentedLogTest.count(log));
+    }
+
+    @Test
+    void segments_that_could_not_be_closed_are_closed_later() throws Exception {
+        PartitionLog log = openLog(ID);
+        appended(log, Batches.sized(1000));
+        Path segment =
+                FileTree.files(directory).stream()
+                        .filter(file -> file.toString().endsWith(".log"))
+                        .findFirst()
+                        .orElseThrow();
+        AtomicBoolean armed = new AtomicBoolean(true);
+        disk.atEachStep(step -> {
+            boolean crew = Thread.currentThread().getName().startsWith("leat-force");
+            if (crew && step == CrashDisk.Step.OPEN && armed.getAndSet(false)) {
+                disk.failOpens("Too many open files");
+            }
+        });
+        for (int i = 0; i < 10; i++) {
+            appended(log, Batches.sized(900));
+        }
+        assertTrue(event().contains("Too many open files"));
+        Path index = Path.of(segment.toString().replace(".log", ".index"));
+        assertTrue(Files.size(index) > 4000, "closed already");
+        disk.failOpens(null);
+        for (int i = 0; i < 12; i++) {
+            appended(log, Batches.sized(900));
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (Files.size(index) > 4000) {
+            assertTrue(System.nanoTime() < deadline, "never closed");
+            Thread.sleep(1);
+        }
+        assertEquals(23, SegmentedLogTest.count(log));
     }
 
     @Test

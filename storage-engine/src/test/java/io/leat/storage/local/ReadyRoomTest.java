@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -285,6 +286,33 @@ class ReadyRoomTest {
         List<StoredFile> segments = segments(temp);
         assertEquals(1, segments.size());
         assertTrue(segments.getFirst().content().endsWith("20 records"), segments.toString());
+    }
+
+    /** Such as on another file system, to which the files were copied. */
+    @Test
+    void it_is_gone_from_closed_segments_where_none_would_be_made_too(@TempDir Path other)
+            throws IOException {
+        DataDirectory.hold(temp).close();
+        Path killed = other.resolve("killed");
+        try (LocalLogStore store = open(temp, new CrashDisk(temp))) {
+            append(log(store, 10_000), 20);
+            FileTree.copy(temp, killed);
+        }
+        Disk roomless =
+                new ForwardingDisk() {
+                    @Override
+                    public Optional<RoomSteps> readyRoom() {
+                        return Optional.empty();
+                    }
+                };
+        try (LocalLogStore store = open(killed, roomless)) {
+            PartitionLog log = log(store, 10_000);
+            log.sealed().seal().orTimeout(20, TimeUnit.SECONDS).join();
+            append(log, 1);
+        }
+        assertTrue(
+                segments(killed).stream().allMatch(file -> file.content().endsWith("records")),
+                () -> segments(killed).toString());
     }
 
     @Test

@@ -21,6 +21,8 @@ import io.leat.storage.api.PartitionLog;
 import io.leat.storage.api.ReadOutcome;
 import io.leat.storage.api.StorageObserver;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,6 +161,39 @@ class RecoveryTest {
         }
         assertEquals(1, failures.size());
         assertTrue(failures.getFirst().contains(segment.toString()), failures.getFirst());
+    }
+
+    /** Such as the JVM throws where the disk cannot give a page of a mapping. */
+    @Test
+    void a_log_whose_end_cannot_be_read_keeps_no_other_from_opening() throws IOException {
+        Path root = killedWith(20);
+        ByteBuffer next = Batches.produced(9, 0, 20, 1);
+        Files.write(lastSegment(root), bytesOf(next.putLong(0, 20)), StandardOpenOption.APPEND);
+        Disk broken =
+                new ForwardingDisk() {
+                    @Override
+                    public DiskFile open(Path file, Access access) throws IOException {
+                        return new Unreadable(super.open(file, access));
+                    }
+                };
+        try (LocalLogStore store =
+                new LocalLogStore(
+                        root, LocalStoreSettings.defaults(), StorageObserver.NONE, broken)) {
+            PartitionLog log = openLog(store);
+            assertInstanceOf(Refused.class, append(log, Batches.produced(9, 0, 21, 1)));
+        }
+        assertTrue(failures.getFirst().contains("says the test"), failures::toString);
+    }
+
+    private static final class Unreadable extends ForwardingDisk.ForwardingFile {
+        Unreadable(DiskFile file) {
+            super(file);
+        }
+
+        @Override
+        public MemorySegment map(boolean writable, long spanBytes, Arena arena) {
+            throw new InternalError("a fault occurred, says the test");
+        }
     }
 
     @Test

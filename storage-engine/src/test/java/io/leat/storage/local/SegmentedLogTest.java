@@ -3,6 +3,7 @@ package io.leat.storage.local;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leat.storage.api.AppendOutcome;
@@ -57,6 +58,7 @@ class SegmentedLogTest {
             new LogConfig(10_000, Long.MAX_VALUE, 300, 1 << 16, TimestampType.CREATE_TIME);
 
     @TempDir private Path directory;
+    @TempDir private Path survivors;
     private CrashDisk disk;
     private LocalLogStore store;
     private final List<String> failures = new ArrayList<>();
@@ -303,7 +305,7 @@ class SegmentedLogTest {
     }
 
     @Test
-    void a_failed_force_is_the_end_until_the_log_is_opened_again() {
+    void a_failed_force_is_the_end_until_the_log_is_opened_again() throws IOException {
         openLog(CONFIG);
         store.close();
         store = openStore(LocalStoreSettings.defaults());
@@ -320,7 +322,87 @@ class SegmentedLogTest {
         assertEquals(1, failures.size());
         log.close();
         PartitionLog again = openLog(CONFIG);
-        assertTrue(appended(again, Batches.batch(1, "d")).baseOffset() >= 1);
+        // What failed to be forced may be there or not; what is acknowledged behind it is.
+        long end = appended(again, Batches.batch(1, "d")).lastOffset() + 1;
+        cutPower();
+        PartitionLog afterwards = openLog(CONFIG);
+        assertEquals(end, afterwards.bounds().durableEnd());
+        assertEquals(end, count(afterwards));
+    }
+
+    private void cutPower() throws IOException {
+        disk.cutPower(survivors, new Random(1));
+        store.close();
+        directory = survivors;
+        disk = new CrashDisk(survivors);
+        store = openStore(LocalStoreSettings.defaults());
+    }
+
+    @Test
+    void who_still_reads_what_was_before_recovery_changes_nothing() throws IOException {
+        appended(openLog(CONFIG), Batches.batch(1, "a"));
+        store.close();
+        store = openStore(LocalStoreSettings.defaults());
+        PartitionLog log = openLog(CONFIG);
+        LogView before = ((SegmentedLog) log).view();
+        appended(log, Batches.batch(1, "b"));
+
+        assertThrows(Segment.GoneException.class, before.segments().getLast()::lease);
+
+        appended(log, Batches.batch(1, "c"));
+        assertEquals(3, count(log));
+        cutPower();
+        assertEquals(3, count(openLog(CONFIG)));
+    }
+
+    @Test
+    void an_index_that_is_made_anew_leaves_what_it_is_of_alone() throws IOException {
+        PartitionLog log = openLog(CONFIG);
+        for (int i = 0; i < 6; i++) {
+            appended(log, Batches.sized(2000));
+        }
+        store.close();
+        Path segment =
+                FileTree.files(directory).stream()
+                        .filter(file -> file.toString().endsWith(".log"))
+                        .findFirst()
+                        .orElseThrow();
+        long sizeBytes = Files.size(segment);
+        disk.delete(Path.of(segment.toString().replace(".log", ".index")));
+        OpenSegments pool = new OpenSegments(disk, 10);
+        long baseOffset = Long.parseLong(segment.getFileName().toString().replace(".log", ""));
+        int first = Batches.sized(2000).remaining();
+
+        SegmentOpening.sealed(pool, segment.getParent(), baseOffset, first).release();
+
+        assertEquals(sizeBytes, Files.size(segment));
+        store = openStore(LocalStoreSettings.defaults());
+        assertEquals(6, count(openLog(CONFIG)));
+    }
+
+    @Test
+    void an_empty_segment_that_is_too_small_is_made_anew() throws IOException {
+        PartitionLog log = openLog(CONFIG);
+        appended(log, Batches.sized(2000));
+        log.sealed().seal().orTimeout(20, TimeUnit.SECONDS).join();
+        log.reconfigure(
+                new LogConfig(
+                        CONFIG.segmentBytes() * 5,
+                        Long.MAX_VALUE,
+                        300,
+                        1 << 16,
+                        TimestampType.CREATE_TIME));
+        for (int i = 0; i < 5; i++) {
+            appended(log, Batches.sized(20_000));
+        }
+        assertEquals(4, log.details().segmentCount(), () -> files().toString());
+        log.trim(2).orTimeout(20, TimeUnit.SECONDS).join();
+        assertEquals(4, count(log));
+        assertEquals(List.of(), failures);
+        cutPower();
+        failures.clear();
+        assertEquals(4, count(openLog(CONFIG)));
+        assertEquals(List.of(), failures);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.leat.storage.local.Disk;
 import io.leat.storage.local.DiskFile;
 import io.leat.storage.local.FileDisk;
+import io.leat.storage.system.FileSystemType.Overwrite;
 import io.leat.storage.system.ForceCheck;
 import io.leat.tests.harness.Await;
 import io.leat.tests.harness.Drive;
@@ -44,7 +45,8 @@ class ForceCheckTest {
         for (int i = 0; i < ABORTS; i++) {
             try (Drive drive = Drive.create(Drive.Kind.LOOP, DRIVE_MIB)) {
                 Path folder = drive.files();
-                FileDisk disk = new FileDisk(counting(ForceCheck.in(folder), doubted), false);
+                FileDisk disk =
+                        new FileDisk(counting(ForceCheck.in(folder), doubted), Overwrite.ANYWHERE);
                 List<Appending> all = new ArrayList<>();
                 for (int t = 0; t < THREADS; t++) {
                     all.add(new Appending(disk, folder.resolve("file-" + t)));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.leat.storage.local.Disk;
 import io.leat.storage.local.DiskFile;
 import io.leat.storage.local.FileDisk;
+import io.leat.storage.system.FileSystemType.Overwrite;
 import io.leat.storage.system.ForceCheck;
 import io.leat.storage.system.WriteOut;
 import io.leat.tests.harness.Drive;
@@ -72,7 +73,7 @@ class ForcedTogetherTest {
     /** How many files do not have what they should have after a power cut. */
     private static int lostFiles(Drive drive, Random random, boolean forced) throws IOException {
         Path folder = Files.createDirectories(drive.files().resolve("files-" + forced));
-        FileDisk disk = new FileDisk(ForceCheck.in(folder), true);
+        FileDisk disk = new FileDisk(ForceCheck.in(folder), Overwrite.IN_PLACE);
         List<Written> all = new ArrayList<>();
         for (int i = 0; i < FILES; i++) {
             Path path = folder.resolve("file-" + i);

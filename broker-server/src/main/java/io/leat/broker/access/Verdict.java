@@ -2,6 +2,7 @@ package io.leat.broker.access;
 
 import io.leat.wire.message.RequestMessage;
 import io.leat.wire.message.ResponseMessage;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -27,14 +28,20 @@ public sealed interface Verdict<Q extends RequestMessage, R extends ResponseMess
      * The handler serves what is allowed of it.
      *
      * @param request what is left
-     * @param finish makes what the handler answers into what the client is told
+     * @param finish makes what the handler answers into what the client is told, where that is
+     *     something else
      */
     record Passed<Q extends RequestMessage, R extends ResponseMessage>(
-            Q request, UnaryOperator<R> finish, boolean refuses) implements Verdict<Q, R> {}
+            Q request, Optional<UnaryOperator<R>> finish, boolean refuses)
+            implements Verdict<Q, R> {
+        public Passed(Q request, UnaryOperator<R> finish, boolean refuses) {
+            this(request, Optional.of(finish), refuses);
+        }
+    }
 
     /** The whole request is allowed. */
     static <Q extends RequestMessage, R extends ResponseMessage> Verdict<Q, R> pass(Q request) {
-        return new Passed<>(request, UnaryOperator.identity(), false);
+        return new Passed<>(request, Optional.empty(), false);
     }
 
     /** The whole request is allowed, and parts of the answer are not shown. */

@@ -69,18 +69,18 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
 
     @Override
     public CompletionStage<ProduceResponse> handle(RequestContext context, ProduceRequest request) {
+        throttle.produced(context, bytes(request));
         List<CompletableFuture<PartitionProduceResponse>> appends = new ArrayList<>(1);
         for (TopicProduceData data : request.topicData()) {
             Optional<Topic> topic = find(context, data);
             for (PartitionProduceData partition : data.partitionData()) {
-                appends.add(append(context, request, topic, partition));
+                appends.add(appendOrFail(context, request, topic, partition));
             }
         }
         CompletableFuture<?> all =
                 appends.size() == 1
                         ? appends.getFirst()
                         : CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new));
-        throttle.produced(context, bytes(request));
         return all.thenApply(done -> response(request, appends));
     }
 
@@ -99,6 +99,21 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
         return context.apiVersion() >= IDS_SINCE
                 ? topics.find(data.topicId())
                 : topics.find(data.name());
+    }
+
+    /**
+     * What fails here must not end the request before its other appends end: they read the frame.
+     */
+    private CompletableFuture<PartitionProduceResponse> appendOrFail(
+            RequestContext context,
+            ProduceRequest request,
+            Optional<Topic> topic,
+            PartitionProduceData data) {
+        try {
+            return append(context, request, topic, data);
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private CompletableFuture<PartitionProduceResponse> append(
@@ -142,9 +157,18 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
                     to,
                     batch,
                     (rest, forced) ->
-                            enter(entrance, rest, forced ? Durability.FORCED : durability));
+                            enter(
+                                    entrance,
+                                    new Landing(
+                                            rest,
+                                            RecordBatch.of(rest).recordCount(),
+                                            forced ? Durability.FORCED : durability),
+                                    Landed::new));
         }
-        return enter(entrance, bytes, durability).thenApply(Landed::response);
+        return enter(
+                entrance,
+                new Landing(bytes, batch.recordCount(), durability),
+                (response, appended) -> response);
     }
 
     /** Where a batch goes, and who sends it. */
@@ -155,11 +179,18 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
             @Nullable String transactionalId,
             short apiVersion) {}
 
-    private CompletableFuture<Landed> enter(
-            Entrance entrance, ByteBuffer bytes, Durability durability) {
+    /** What of a batch is appended, and how. */
+    private record Landing(ByteBuffer bytes, int records, Durability durability) {}
+
+    /** What is made of an append's end. */
+    private interface Telling<R> {
+        R of(PartitionProduceResponse response, boolean appended);
+    }
+
+    private <R> CompletableFuture<R> enter(Entrance entrance, Landing landing, Telling<R> telling) {
         String transactionalId = entrance.transactionalId();
         if (!entrance.batch().isTransactional() || transactionalId == null) {
-            return append(entrance.partition(), entrance.topic(), bytes, durability);
+            return append(entrance, landing, telling);
         }
         int index = entrance.partition().number();
         return transactions.pass(
@@ -171,24 +202,23 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
                         entrance.topic(),
                         index,
                         entrance.apiVersion()),
-                () -> append(entrance.partition(), entrance.topic(), bytes, durability),
-                error -> new Landed(ProducedBatch.refused(index, error, error.message()), false));
+                () -> append(entrance, landing, telling),
+                error -> telling.of(ProducedBatch.refused(index, error, error.message()), false));
     }
 
-    private CompletableFuture<Landed> append(
-            Partition partition, String topic, ByteBuffer bytes, Durability durability) {
-        int sizeBytes = bytes.remaining();
-        int records = RecordBatch.of(bytes).recordCount();
-        int index = partition.number();
+    private <R> CompletableFuture<R> append(
+            Entrance entrance, Landing landing, Telling<R> telling) {
+        Partition partition = entrance.partition();
+        int sizeBytes = landing.bytes().remaining();
         return partition
                 .log()
-                .append(bytes, durability)
+                .append(landing.bytes(), landing.durability())
                 .thenApply(outcome -> {
                     boolean appended = outcome instanceof AppendOutcome.Appended;
                     if (appended) {
-                        meters.produced(topic, sizeBytes, records);
+                        meters.produced(entrance.topic(), sizeBytes, landing.records());
                     }
-                    return new Landed(answer(index, outcome), appended);
+                    return telling.of(answer(partition.number(), outcome), appended);
                 });
     }
 

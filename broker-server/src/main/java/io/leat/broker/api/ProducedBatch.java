@@ -11,9 +11,17 @@ import io.leat.wire.record.Flaw;
 import io.leat.wire.record.RecordBatch;
 import io.leat.wire.record.RecordRules;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Whether a topic takes a batch, and how a partition's answer to it looks. */
 final class ProducedBatch {
+    private static final Logger LOG = LoggerFactory.getLogger(ProducedBatch.class);
+
+    /** Of the process, as libraries are: what could not be loaded once never can. */
+    private static final AtomicBoolean CODEC_WARNED = new AtomicBoolean();
+
     private static final LeaderIdAndEpoch UNCHANGED = new LeaderIdAndEpoch(-1, -1);
     private static final long NONE = -1;
 
@@ -111,6 +119,9 @@ final class ProducedBatch {
     }
 
     private static Refused refused(BatchCheck.Failed failed) {
+        if (failed.flaw() == Flaw.CODEC_UNAVAILABLE && !CODEC_WARNED.getAndSet(true)) {
+            LOG.warn("Batches are refused: {}", failed.message());
+        }
         return new Refused(code(failed.flaw()), failed.message(), failed.recordIndex());
     }
 

@@ -179,8 +179,13 @@ public final class RequestRouter {
         }
         return switch (verdict) {
             case Verdict.Refused<Q, R>(R response) -> CompletableFuture.completedFuture(response);
-            case Verdict.Passed<Q, R>(Q allowed, UnaryOperator<R> finish, boolean some) ->
-                    handle(api, context, allowed).thenApply(finish);
+            case Verdict.Passed<Q, R>(
+                            Q allowed,
+                            Optional<UnaryOperator<R>> finish,
+                            boolean some) -> {
+                CompletionStage<R> response = handle(api, context, allowed);
+                yield finish.isPresent() ? response.thenApply(finish.get()) : response;
+            }
         };
     }
 

@@ -1,5 +1,6 @@
 package io.leat.broker.config;
 
+import java.net.InetSocketAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,6 +36,15 @@ public record Endpoint(String name, String host, int port) {
 
     /** {@code HOST:PORT}, with brackets around an IPv6 address. */
     public String address() {
+        return text(host, port);
+    }
+
+    /** The address of a socket, as {@link #address}. */
+    public static String text(InetSocketAddress address) {
+        return text(address.getAddress().getHostAddress(), address.getPort());
+    }
+
+    private static String text(String host, int port) {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Counts requests.
@@ -48,7 +49,11 @@ public final class RequestMetrics implements RequestObserver {
 
     @Override
     public void answered(ApiKey api, ResponseMessage response, long nanos) {
-        durations.computeIfAbsent(api, this::duration).record(Duration.ofNanos(nanos));
+        Timer timer = durations.get(api);
+        if (timer == null) {
+            timer = durations.computeIfAbsent(api, this::duration);
+        }
+        timer.record(nanos, TimeUnit.NANOSECONDS);
         ResponseErrors.forEach(response, code -> count(api, code));
     }
 

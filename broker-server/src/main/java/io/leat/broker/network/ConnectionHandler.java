@@ -7,6 +7,7 @@ import io.leat.broker.api.Reply;
 import io.leat.broker.api.RequestRouter;
 import io.leat.broker.api.RequestScope;
 import io.leat.broker.api.Session;
+import io.leat.broker.config.Endpoint;
 import io.leat.wire.schema.MalformedMessageException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -18,7 +19,6 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -70,6 +70,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     /** Ends the connection of who does not authenticate. */
     private @Nullable Future<?> patience;
 
+    private @Nullable Future<?> idleCheck;
+    private long activeNanos;
+    private long unsentBytes;
+
     private long inFlightBytes;
     private int muted;
     private boolean awaitingMemory;
@@ -101,6 +105,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         CompletableFuture<Void> ended = new CompletableFuture<>();
         ctx.channel().closeFuture().addListener(future -> ended.complete(null));
         context = ctx;
+        activeNanos = System.nanoTime();
+        if (config.idleMillisMax() > 0) {
+            checkIdleIn(ctx, config.idleMillisMax());
+        }
         frames = new FrameReader(ctx.alloc(), config.requestBytesMax());
         Session.Gate gate = listener.gate();
         session =
@@ -108,7 +116,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                         gate,
                         InstantSource.system(),
                         new ClientConnection(
-                                text(remote) + "-" + number,
+                                Endpoint.text(remote) + "-" + number,
                                 remote,
                                 local,
                                 listener.endpoint().name(),
@@ -126,6 +134,27 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private void checkIdleIn(ChannelHandlerContext ctx, long millis) {
+        idleCheck = ctx.executor().schedule(() -> checkIdle(ctx), millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Closes a connection by which nothing has come or gone for long. */
+    private void checkIdle(ChannelHandlerContext ctx) {
+        // A large reply to a slow client: its parts go one by one.
+        long unsent = ctx.channel().bytesBeforeWritable();
+        if (unsent != unsentBytes) {
+            unsentBytes = unsent;
+            activeNanos = System.nanoTime();
+        }
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - activeNanos);
+        if (millis >= config.idleMillisMax()) {
+            LOG.debug("Closed connection {}: idle", id());
+            var _ = ctx.close();
+        } else {
+            checkIdleIn(ctx, config.idleMillisMax() - millis);
+        }
+    }
+
     /** The client has had long enough to say who it is. */
     private void giveUp() {
         if (session != null && !session.known() && !closed) {
@@ -139,6 +168,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             ((ByteBuf) message).release();
             return;
         }
+        activeNanos = System.nanoTime();
         memory.take(((ByteBuf) message).readableBytes());
         frames.add((ByteBuf) message);
         accept();
@@ -153,10 +183,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof IdleStateEvent) {
-            LOG.debug("Closed connection {}: idle", id());
-            var _ = ctx.close();
-        } else if (event instanceof SslHandshakeCompletionEvent handshake && session != null) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && session != null) {
             if (handshake.isSuccess()) {
                 listener.certificatePrincipal(ctx.pipeline()).ifPresent(session::identify);
             } else {
@@ -192,6 +219,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         if (patience != null) {
             patience.cancel(false);
         }
+        if (idleCheck != null) {
+            idleCheck.cancel(false);
+        }
         if (frames != null) {
             memory.giveBack(frames.pendingBytes());
             frames.release();
@@ -219,6 +249,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         try {
             ByteBuf frame;
             while (open() && (frame = nextFrame(frames)) != null) {
+                receivingSinceNanos = 0; // whatever has come of the next one has come just now
                 accept(frame);
             }
         } catch (FrameReader.FrameSizeException | MalformedMessageException | CloseConnection e) {
@@ -331,7 +362,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                 throw new IllegalStateException("not active");
             }
             pending = router.route(frame.nioBuffer(), session);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             frame.release();
             memory.giveBack(FrameReader.SIZE_BYTES + bytes);
             throw e;
@@ -453,7 +484,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             sink = new ByteBufSink(ctx.alloc(), listener.tls().isEmpty());
             reply.encode(sink);
             parts = sink.finish();
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
+            // Errors too: Netty's of memory, and the JVM's where the disk cannot give a page that
+            // is to be copied.
             if (sink != null) {
                 sink.release();
             }
@@ -470,7 +503,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         // waits for that must not hold the exchange: a client that does not read what it asked for
         // would keep the objects of every reply, many times their bytes.
         RequestScope scope = exchange.scope();
-        ctx.write(parts.get(last)).addListener(written -> scope.end());
+        ctx.write(parts.get(last))
+                .addListener(written -> {
+                    scope.end();
+                    activeNanos = System.nanoTime();
+                });
         if (exchange.closesConnection()) {
             closing = true;
             unflushed = false;
@@ -518,10 +555,5 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private String id() {
         return session == null ? "#" + number : session.connection().id();
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

@@ -75,7 +75,11 @@ final class FrameReader {
     int pendingBytes() {
         int sizeBytes = size < 0 ? sizeFieldBytes : SIZE_BYTES;
         int gatheredBytes = gathered == null ? 0 : gathered.readableBytes();
-        return sizeBytes + gatheredBytes + received.stream().mapToInt(ByteBuf::readableBytes).sum();
+        int receivedBytes = 0;
+        for (ByteBuf each : received) {
+            receivedBytes += each.readableBytes();
+        }
+        return sizeBytes + gatheredBytes + receivedBytes;
     }
 
     /** Frees everything. */

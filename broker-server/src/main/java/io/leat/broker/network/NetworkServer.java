@@ -13,7 +13,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.timeout.IdleStateHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -226,12 +225,6 @@ public final class NetworkServer implements AutoCloseable {
                                     penaltyMillis,
                                     TimeUnit.MILLISECONDS);
             return;
-        }
-        if (config.idleMillisMax() > 0) {
-            channel.pipeline()
-                    .addLast(
-                            new IdleStateHandler(
-                                    0, 0, config.idleMillisMax(), TimeUnit.MILLISECONDS));
         }
         listener.tls()
                 .map(tls -> tls.handler(channel.alloc(), config.authenticationMillisMax()))

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A request and what becomes of it.
@@ -65,7 +66,7 @@ record AccessCase(
         return switch (judge(rules, access)) {
             case Verdict.Refused<RequestMessage, ResponseMessage> refused -> refused.response();
             case Verdict.Passed<RequestMessage, ResponseMessage> passed ->
-                    passed.finish().apply(handled());
+                    passed.finish().orElse(UnaryOperator.identity()).apply(handled());
         };
     }
 

@@ -57,6 +57,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkServerTest {
     private static final int SLICE_BYTES = 1 << 20;
@@ -65,6 +66,9 @@ class NetworkServerTest {
     /** What must not be sent where a file has the bytes. */
     private static final ByteBuffer FORGED = ByteBuffer.allocateDirect(SLICE_BYTES);
 
+    /** The generation of a heartbeat that the handler cannot take. */
+    private static final int BROKEN = -7;
+
     @TempDir private Path directory;
 
     private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
@@ -72,6 +76,9 @@ class NetworkServerTest {
     private volatile WeakReference<List<PartitionData>> lastFetched = new WeakReference<>(null);
     private volatile Optional<FileChannel> file = Optional.empty();
     private NetworkServer server;
+
+    /** The slice whose bytes cannot be read. */
+    private volatile int unreadable = -1;
 
     /** Where the bytes that a fetch is answered with stand. */
     enum Place {
@@ -292,6 +299,64 @@ class NetworkServerTest {
         }
     }
 
+    /** Such as of a native library that cannot be loaded, with each request again. */
+    @Test
+    void anErrorOfAHandlerCostsItsConnectionAndNoMemory() throws Exception {
+        try (RawClient good = connect(Map.of())) {
+            for (int number = 0; number < 3; number++) {
+                try (RawClient client = new RawClient(address())) {
+                    heartbeat(client, BROKEN);
+                    assertTrue(client.closedByPeer());
+                }
+            }
+            roundTrip(good, 5);
+            await(() -> server.requestBytes() == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void anErrorWhileAReplyIsEncodedClosesTheConnection(int slices) throws Exception {
+        try (RawClient good = connect(Map.of());
+                RawClient client = new RawClient(address())) {
+            unreadable = slices - 1;
+            sendFetch(client, 1, slices);
+            assertTrue(client.closedByPeer());
+            roundTrip(good, 5);
+            await(() -> leases.get() == 0);
+        }
+    }
+
+    /**
+     * One request after the other, in time, and never a moment at which nothing has come of one.
+     */
+    @Test
+    void requestsThatFollowCloselyAreEachTimedByThemselves() throws Exception {
+        long limitMillis = 1_500;
+        try (RawClient client =
+                connect(Map.of("leat.request.receive.max.ms", Long.toString(limitMillis)))) {
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2 * limitMillis);
+            int number = 0;
+            ByteBuffer frame = heartbeatFrame(number);
+            int half = frame.remaining() / 2;
+            client.sendBytes(frame.slice(0, half));
+            while (System.nanoTime() < end) {
+                ByteBuffer next = heartbeatFrame(number + 1);
+                client.sendBytes(
+                        ByteBuffer.allocate(frame.remaining())
+                                .put(frame.slice(half, frame.remaining() - half))
+                                .put(next.slice(0, half))
+                                .flip());
+                await(() -> !asked.isEmpty());
+                asked.remove().answer();
+                assertEquals(number, heartbeatReply(client, number));
+                frame = next;
+                number++;
+            }
+            assertTrue(number > 1);
+        }
+    }
+
     @Test
     void aHandlerMayCloseTheConnection() throws Exception {
         try (RawClient client = connect(Map.of())) {
@@ -305,6 +370,19 @@ class NetworkServerTest {
     @Test
     void anIdleConnectionIsClosed() throws Exception {
         try (RawClient client = connect(Map.of("connections.max.idle.ms", "100"))) {
+            assertTrue(client.closedByPeer());
+        }
+    }
+
+    @Test
+    void aConnectionInUseIsNotIdle() throws Exception {
+        long idleMillis = 1_500;
+        try (RawClient client =
+                connect(Map.of("connections.max.idle.ms", Long.toString(idleMillis)))) {
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2 * idleMillis);
+            while (System.nanoTime() < end) {
+                roundTrip(client, 5);
+            }
             assertTrue(client.closedByPeer());
         }
     }
@@ -391,6 +469,9 @@ class NetworkServerTest {
     private RequestRouter router() {
         ApiHandler<HeartbeatRequest, HeartbeatResponse> heartbeats =
                 (context, request) -> {
+                    if (request.generationId() == BROKEN) {
+                        throw new NoClassDefFoundError("a codec, says the test");
+                    }
                     Asked next = new Asked(context, request, new CompletableFuture<>());
                     asked.add(next);
                     return next.reply();
@@ -431,9 +512,10 @@ class NetworkServerTest {
     private LogSlice slice(int number) {
         return file.<LogSlice>map(channel ->
                         new Slice(
+                                number,
                                 FORGED,
                                 new LogSlice.FileRange(channel, (long) number * SLICE_BYTES)))
-                .orElseGet(() -> new Slice(pattern(number), null));
+                .orElseGet(() -> new Slice(number, pattern(number), null));
     }
 
     /** Has fetches be answered from there. */
@@ -452,10 +534,12 @@ class NetworkServerTest {
     }
 
     private final class Slice implements LogSlice {
+        private final int number;
         private final ByteBuffer bytes;
         private final @Nullable FileRange range;
 
-        private Slice(ByteBuffer bytes, @Nullable FileRange range) {
+        private Slice(int number, ByteBuffer bytes, @Nullable FileRange range) {
+            this.number = number;
             this.bytes = bytes;
             this.range = range;
             leases.incrementAndGet();
@@ -468,6 +552,9 @@ class NetworkServerTest {
 
         @Override
         public ByteBuffer bytes() {
+            if (number == unreadable) {
+                throw new InternalError("the disk does not give a page, says the test");
+            }
             return bytes.asReadOnlyBuffer();
         }
 
@@ -501,12 +588,18 @@ class NetworkServerTest {
     }
 
     private static void heartbeat(RawClient client, int number) throws IOException {
-        client.send(
-                ApiKey.HEARTBEAT,
-                4,
-                number,
-                HeartbeatRequest.class,
-                new HeartbeatRequest("group", number, "member", null));
+        client.sendBytes(heartbeatFrame(number));
+    }
+
+    private static ByteBuffer heartbeatFrame(int number) {
+        ByteBuffer body =
+                RawClient.encode(
+                        ApiKey.HEARTBEAT,
+                        4,
+                        number,
+                        HeartbeatRequest.class,
+                        new HeartbeatRequest("group", number, "member", null));
+        return ByteBuffer.allocate(4 + body.remaining()).putInt(body.remaining()).put(body).flip();
     }
 
     private static int heartbeatReply(RawClient client, int number) throws IOException {

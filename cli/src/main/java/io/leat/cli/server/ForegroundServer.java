@@ -3,6 +3,7 @@ package io.leat.cli.server;
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.config.Endpoint;
 import io.leat.cli.command.ExitCode;
+import io.leat.cli.terminal.ClosedOutputException;
 import io.leat.cli.terminal.Terminal;
 import io.leat.ops.BuildInfo;
 import java.net.InetSocketAddress;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,11 +27,19 @@ public final class ForegroundServer {
      */
     public static int run(Terminal terminal, ServerOptions options) throws InterruptedException {
         Server server = start(options);
+        AtomicInteger code = new AtomicInteger(ExitCode.OK);
         // Before anybody is told: who reads the line may end the process at once.
         Runtime.getRuntime()
                 .addShutdownHook(
-                        Thread.ofPlatform().name("leat-stop").unstarted(() -> stop(server)));
-        announce(terminal, server);
+                        Thread.ofPlatform()
+                                .name("leat-stop")
+                                .unstarted(() -> stop(server, code.get())));
+        try {
+            announce(terminal, server);
+        } catch (RuntimeException e) {
+            code.set(e instanceof ClosedOutputException ? ExitCode.OUTPUT_CLOSED : ExitCode.FAILED);
+            throw e;
+        }
         new CountDownLatch(1).await();
         return ExitCode.OK;
     }
@@ -54,14 +64,12 @@ public final class ForegroundServer {
 
     private static String readyLine(Server server) {
         String addresses =
-                server.addresses().stream()
-                        .map(ForegroundServer::text)
-                        .collect(Collectors.joining(", "));
+                server.addresses().stream().map(Endpoint::text).collect(Collectors.joining(", "));
         return "Leat %s is ready: Kafka clients connect to %s, HTTP is at http://%s%s"
                 .formatted(
                         BuildInfo.read().version(),
                         addresses,
-                        text(server.httpAddress()),
+                        Endpoint.text(server.httpAddress()),
                         sinceProcessStart()
                                 .map(time -> " (" + time.toMillis() + " ms)")
                                 .orElse(""));
@@ -78,23 +86,20 @@ public final class ForegroundServer {
                 .map(start -> Duration.between(start, Instant.now()));
     }
 
-    private static String text(InetSocketAddress address) {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
-    }
-
     /**
-     * Ends the process from within its shutdown, with 0: a server that was told to stop and did so
-     * has not failed, which is what the JVM's own 143 would say to those who started it.
+     * Ends the process from within its shutdown. With 0 where it was told to: a server that was
+     * told to stop and did so has not failed, which is what the JVM's own 143 would say to those
+     * who started it.
      */
-    private static void stop(Server server) {
-        int code = ExitCode.OK;
+    private static void stop(Server server, int code) {
+        int result = code;
         try {
             server.close();
         } catch (RuntimeException e) {
             Logger log = LoggerFactory.getLogger(ForegroundServer.class);
             log.error("The broker did not stop cleanly", e);
-            code = ExitCode.FAILED;
+            result = ExitCode.FAILED;
         }
-        Runtime.getRuntime().halt(code);
+        Runtime.getRuntime().halt(result);
     }
 }

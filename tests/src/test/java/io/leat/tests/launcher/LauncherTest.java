@@ -152,16 +152,18 @@ class LauncherTest {
     @Test
     @EnabledOnOs(OS.LINUX) // which has the device
     void aServerThatNobodyCanHearStopsCleanly() {
-        List<String> lines =
-                run(
-                        Map.of(),
+        List<String> command =
+                List.of(
                         "bash",
                         "-c",
                         "\"$0\" server --data-dir \"$1\" --listen 127.0.0.1:0 --http 127.0.0.1:0"
                                 + " 2>&1 >/dev/full",
                         checkout.resolve("leat").toString(),
                         folder.resolve("unheard").toString());
-        assertTrue(lines.getLast().endsWith("Stopped"), lines::toString);
+        try (var server = ChildProcess.start("leat", folder, command)) {
+            assertEquals(128 + 13, server.awaitExit(LIMIT), server::describe); // SIGPIPE
+            assertTrue(server.lines().getLast().endsWith("Stopped"), server::describe);
+        }
     }
 
     /** Data of a release to come is left as it is, and one line says so. */

@@ -95,6 +95,8 @@ public enum Compression {
                     ? invalid
                     : new InvalidBatchException(
                             Flaw.BAD_COMPRESSION, configName() + ": " + e.getMessage());
+        } catch (LinkageError e) {
+            throw RecordCursor.unavailable(this, e);
         }
     }
 

@@ -28,6 +28,8 @@ public enum Flaw {
     BAD_PRODUCER_STATE(Answer.INVALID_RECORD),
     /** The compression id belongs to no codec. */
     UNKNOWN_COMPRESSION(Answer.UNSUPPORTED_COMPRESSION_TYPE),
+    /** The codec's native library cannot be loaded here; no other bytes would do better. */
+    CODEC_UNAVAILABLE(Answer.UNSUPPORTED_COMPRESSION_TYPE),
     /** The timestamp type is one that only brokers set. */
     LOG_APPEND_TIME(Answer.INVALID_TIMESTAMP),
     /** The compressed bytes are not what the codec calls for. */

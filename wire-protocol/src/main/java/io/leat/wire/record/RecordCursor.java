@@ -29,6 +29,7 @@ final class RecordCursor implements AutoCloseable {
         LENT
     }
 
+    private final Compression compression;
     private final @Nullable InputStream inflated;
     private final Passed passed;
     private final int inflatedBytesMax;
@@ -47,13 +48,13 @@ final class RecordCursor implements AutoCloseable {
         this.inflatedBytesMax = inflatedBytesMax;
         this.passed = passed;
         ByteBuffer bytes = batch.recordBytes();
-        Compression compression = batch.compression();
+        compression = batch.compression();
         if (compression == Compression.NONE || batch.recordCount() <= 0) {
             inflated = null;
             window = bytes;
             limit = bytes.limit();
         } else {
-            inflated = open(compression, bytes);
+            inflated = open(bytes);
             window =
                     passed == Passed.LENT
                             ? ByteBuffer.wrap(WINDOWS.lend(WINDOW_BYTES))
@@ -218,11 +219,13 @@ final class RecordCursor implements AutoCloseable {
         return new InvalidBatchException(Flaw.MALFORMED_RECORD, "a record " + what);
     }
 
-    private InputStream open(Compression compression, ByteBuffer bytes) {
+    private InputStream open(ByteBuffer bytes) {
         try {
             return Codec.of(compression).inflate(bytes, inflatedBytesMax);
         } catch (IOException | RuntimeException e) {
             throw badCompression(e);
+        } catch (LinkageError e) {
+            throw unavailable(compression, e);
         }
     }
 
@@ -244,6 +247,8 @@ final class RecordCursor implements AutoCloseable {
             read = in.read(array, limit, array.length - limit);
         } catch (IOException | RuntimeException e) {
             throw badCompression(e);
+        } catch (LinkageError e) {
+            throw unavailable(compression, e);
         }
         if (read < 0) {
             return false;
@@ -285,6 +290,19 @@ final class RecordCursor implements AutoCloseable {
         String reason = cause instanceof EOFException ? "they are cut off" : cause.getMessage();
         return new InvalidBatchException(
                 Flaw.BAD_COMPRESSION, "the records cannot be inflated: " + reason, cause);
+    }
+
+    /** Native libraries are loaded with the first batch that needs them. */
+    static InvalidBatchException unavailable(Compression compression, LinkageError cause) {
+        return new InvalidBatchException(
+                Flaw.CODEC_UNAVAILABLE,
+                ("the native library for %s cannot be loaded from %s, the folder for temporary"
+                                + " files; java.io.tmpdir names another: %s")
+                        .formatted(
+                                compression.configName(),
+                                System.getProperty("java.io.tmpdir"),
+                                cause.getMessage()),
+                cause);
     }
 
     private void giveBackWindow() {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import org.xerial.snappy.Snappy;
+import org.xerial.snappy.SnappyError;
 import org.xerial.snappy.SnappyOutputStream;
 
 /**
@@ -68,13 +69,22 @@ final class SnappyCodec implements Codec {
             return inflate(in.getInt());
         }
 
+        private int inflatedSize(int size) throws IOException {
+            try {
+                return Snappy.uncompressedLength(compressed, 0, size);
+            } catch (SnappyError e) {
+                // Its own kind of error where its native library cannot be loaded.
+                throw new LinkageError(e.getMessage(), e);
+            }
+        }
+
         private int inflate(int size) throws IOException {
             require(in, size, "a Snappy block");
             if (compressed.length < size) {
                 compressed = new byte[size];
             }
             in.get(compressed, 0, size);
-            int inflatedSize = Snappy.uncompressedLength(compressed, 0, size);
+            int inflatedSize = inflatedSize(size);
             if (inflatedSize < 0 || inflatedSize > (long) size * RATIO_MAX) {
                 throw new IOException(
                         "a Snappy block of %d bytes claims to inflate to %d"

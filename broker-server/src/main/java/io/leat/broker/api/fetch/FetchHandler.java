@@ -82,9 +82,8 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
         context.scope().onCancel(fetch::hurry);
         return fetch.start()
                 .thenApply(results -> {
-                    throttle.fetched(
-                            context, results.stream().mapToLong(FetchResult::sizeBytes).sum());
-                    return respond(plan, results, committedOnly, context.scope());
+                    throttle.fetched(context, handOver(results, context.scope()));
+                    return respond(plan, results, committedOnly);
                 });
     }
 
@@ -113,10 +112,21 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
         return new PendingFetch.Source(target, partition, ErrorCode.NONE);
     }
 
+    /** Has the request's scope hold what was read, and counts it; how many bytes it is. */
+    private long handOver(List<FetchResult> results, RequestScope scope) {
+        long bytes = 0;
+        for (FetchResult result : results) {
+            if (result.slice().isPresent()) {
+                scope.hold(result.slice().get());
+                bytes += result.sizeBytes();
+                count(result);
+            }
+        }
+        return bytes;
+    }
+
     private FetchResponse respond(
-            FetchPlan plan, List<FetchResult> results, boolean committedOnly, RequestScope scope) {
-        results.forEach(result -> result.slice().ifPresent(scope::hold));
-        results.forEach(this::count);
+            FetchPlan plan, List<FetchResult> results, boolean committedOnly) {
         return switch (plan) {
             case FetchPlan.Single single ->
                     response(ErrorCode.NONE, 0, grouped(results, committedOnly));
@@ -135,15 +145,13 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
     }
 
     private void count(FetchResult result) {
-        if (result.slice().isPresent()) {
-            FetchTarget.Key key = result.target().key();
-            String name =
-                    key.topic().isEmpty()
-                            ? topics.find(key.topicId()).map(Topic::name).orElse("")
-                            : key.topic();
-            if (!name.isEmpty()) {
-                meters.fetched(name, result.sizeBytes(), result.recordCount());
-            }
+        FetchTarget.Key key = result.target().key();
+        String name =
+                key.topic().isEmpty()
+                        ? topics.find(key.topicId()).map(Topic::name).orElse("")
+                        : key.topic();
+        if (!name.isEmpty()) {
+            meters.fetched(name, result.sizeBytes(), result.recordCount());
         }
     }
 

@@ -8,7 +8,7 @@ import io.leat.wire.message.FetchRequest.ForgottenTopic;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 
 /**
  * What the broker remembers of a consumer's fetches, so that the consumer need not repeat the
@@ -22,7 +22,7 @@ final class FetchSession {
 
     private final int id;
     private final boolean namesTopicsById;
-    private final Map<FetchTarget.Key, Remembered> partitions = new LinkedHashMap<>();
+    private final SequencedMap<FetchTarget.Key, Remembered> partitions = new LinkedHashMap<>();
     private int expectedEpoch = FIRST_EPOCH;
 
     // The cache's.
@@ -127,8 +127,7 @@ final class FetchSession {
         remembered.logStart = failed ? -1 : result.logStart();
         if (result.sizeBytes() > 0) {
             // To the end, so that the others come first next time.
-            partitions.remove(key);
-            partitions.put(key, remembered);
+            partitions.putLast(key, remembered);
             return true;
         }
         return failed || moved;

@@ -37,7 +37,7 @@ public final class Main {
 
     /** A server whose options need no explanation. */
     private static Optional<ServerOptions> server(String... args) {
-        return args.length > 0 && args[0].equals(SERVER)
+        return startsServer(args)
                 ? ServerOptions.plain(List.of(args).subList(1, args.length))
                 : Optional.empty();
     }
@@ -52,10 +52,14 @@ public final class Main {
 
     /** The server logs what happens; a command says by itself what went wrong. */
     static void chooseLogLevel(Terminal terminal, String... args) {
-        boolean server = args.length > 0 && args[0].equals(SERVER);
-        String level = terminal.environment("LEAT_LOG_LEVEL").orElse(server ? "info" : "off");
+        String otherwise = startsServer(args) ? "info" : "off";
+        String level = terminal.environment("LEAT_LOG_LEVEL").orElse(otherwise);
         if (System.getProperty(LOG_LEVEL) == null) {
             System.setProperty(LOG_LEVEL, level);
         }
+    }
+
+    private static boolean startsServer(String... args) {
+        return args.length > 0 && args[0].equals(SERVER);
     }
 }

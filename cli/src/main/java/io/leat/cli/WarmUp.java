@@ -52,10 +52,10 @@ public final class WarmUp {
     static void run(Terminal terminal, String part, Path directory)
             throws IOException, InterruptedException {
         WarmUp warmUp = new WarmUp(terminal, directory);
-        if (part.equals("server")) {
-            warmUp.serve();
-        } else {
-            warmUp.use();
+        switch (part) {
+            case "server" -> warmUp.serve();
+            case "tools" -> warmUp.use();
+            default -> throw new CommandFailure("no such part: " + part);
         }
     }
 

@@ -3,6 +3,7 @@ package io.leat.tests.connect;
 import io.leat.tests.harness.Await;
 import io.leat.tests.harness.ChildProcess;
 import io.leat.tests.harness.FreePort;
+import io.leat.tests.harness.HttpAnswer;
 import io.leat.tests.harness.JavaCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,8 +11,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,26 +85,15 @@ final class ConnectWorker implements AutoCloseable {
         Await.until(
                 () -> connector + " is taken by " + describe(),
                 LIMIT,
-                () -> answer(request).startsWith("201 "));
+                () -> HttpAnswer.to(http, request).startsWith("201 "));
     }
 
     /** What it says of a connector: a status code and JSON. */
     String status(String connector) {
-        return answer(
+        return HttpAnswer.to(
+                http,
                 HttpRequest.newBuilder(URI.create(address + "/connectors/" + connector + "/status"))
                         .build());
-    }
-
-    private String answer(HttpRequest request) {
-        try {
-            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-            return answer.statusCode() + " " + answer.body();
-        } catch (IOException e) {
-            return e.toString();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     void kill() {

@@ -1,10 +1,8 @@
 package io.leat.tests.harness;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -24,15 +22,7 @@ public final class Health implements AutoCloseable {
 
     /** What it says now: a status code and words. */
     public String answer() {
-        try {
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return answer.statusCode() + " " + answer.body();
-        } catch (IOException e) {
-            return e.toString();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return HttpAnswer.to(http, request);
     }
 
     /** Waits until it says that all is well. */

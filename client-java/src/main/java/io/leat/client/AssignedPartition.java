@@ -1,6 +1,7 @@
 package io.leat.client;
 
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where a consumer is in one partition. Guarded by the lock of its {@link Assignment}. */
@@ -20,7 +21,9 @@ final class AssignedPartition {
 
     final TopicPartition id;
 
-    /** Goes up with every jump: what was asked for before it is of no use. */
+    private final IntSupplier versions;
+
+    /** Another one after every jump: what was asked for before it is of no use. */
     int version;
 
     /** The next record that goes to the caller. */
@@ -35,12 +38,18 @@ final class AssignedPartition {
     boolean paused;
     @Nullable RuntimeException failure;
 
-    AssignedPartition(TopicPartition id) {
+    /**
+     * @param versions gives one that no partition had before: what was asked for by one that was
+     *     taken away must not be taken for an answer by one that came back
+     */
+    AssignedPartition(TopicPartition id, IntSupplier versions) {
         this.id = id;
+        this.versions = versions;
+        this.version = versions.getAsInt();
     }
 
     void jumpTo(long offset) {
-        version++;
+        version = versions.getAsInt();
         position = offset;
         fetchOffset = offset;
         need = Need.NOTHING;
@@ -49,7 +58,7 @@ final class AssignedPartition {
     }
 
     void lookUp(OffsetReset where) {
-        version++;
+        version = versions.getAsInt();
         position = UNKNOWN;
         fetchOffset = UNKNOWN;
         need = Need.RESET;
@@ -58,10 +67,12 @@ final class AssignedPartition {
         failure = null;
     }
 
-    /** Forgets what was fetched ahead. */
+    /** Forgets what was fetched ahead. While the position is looked up nothing is. */
     void refetch() {
-        version++;
-        fetchOffset = position;
+        if (need == Need.NOTHING) {
+            version = versions.getAsInt();
+            fetchOffset = position;
+        }
     }
 
     boolean isFetchable() {

@@ -38,6 +38,7 @@ final class Assignment {
     private final Condition changed = lock.newCondition();
     private final Map<TopicPartition, AssignedPartition> partitions = new LinkedHashMap<>();
     private final ArrayDeque<FetchedChunk> chunks = new ArrayDeque<>();
+    private int lastVersion;
     private long bufferedBytes;
     private boolean woken;
 
@@ -46,7 +47,8 @@ final class Assignment {
         locked(() -> {
             partitions.keySet().retainAll(new LinkedHashSet<>(wanted));
             for (TopicPartition partition : wanted) {
-                partitions.computeIfAbsent(partition, AssignedPartition::new);
+                partitions.computeIfAbsent(
+                        partition, id -> new AssignedPartition(id, () -> ++lastVersion));
             }
             dropStale();
         });

@@ -2,6 +2,7 @@ package io.leat.client;
 
 import io.leat.client.ClusterView.TopicView;
 import io.leat.wire.ErrorCode;
+import io.leat.wire.record.InvalidBatchException;
 import io.leat.wire.record.RecordBatchBuilder;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -111,13 +112,21 @@ final class BatchingProducer<K, V> implements Producer<K, V> {
         }
         PendingBatch filled = appended.filled();
         if (filled != null) {
-            // Compressed by who filled it: the loop has enough to do.
-            filled.seal();
+            seal(filled);
         }
         if (appended.opened()) {
             sender.wake();
         }
         return appended.future();
+    }
+
+    /** Compressed by who filled it: the loop has enough to do. */
+    private static void seal(PendingBatch filled) {
+        try {
+            filled.seal();
+        } catch (InvalidBatchException e) {
+            // The sender comes to the same, and tells the records' futures.
+        }
     }
 
     private PartitionQueue open(TopicPartition partition) {

@@ -24,6 +24,7 @@ final class Commits {
     private final GroupOffsets group;
     private final Supplier<GroupOffsets.Author> author;
     private final Optional<Duration> interval;
+    private final CommitOrder order = new CommitOrder();
     private final AtomicBoolean onTheWay = new AtomicBoolean();
     private Map<TopicPartition, OffsetAndMetadata> committed = Map.of();
     private Deadline next;
@@ -52,6 +53,7 @@ final class Commits {
             return CompletableFuture.completedFuture(null);
         }
         GroupOffsets.Author who = author.get();
+        long number = order.begin(offsets.keySet());
         Deadline deadline = Deadline.after(patience);
         CompletableFuture<Void> done = new CompletableFuture<>();
         cluster.loop()
@@ -61,7 +63,7 @@ final class Commits {
                                         cluster,
                                         deadline,
                                         what(),
-                                        () -> group.commit(who, offsets)),
+                                        () -> commitLatest(who, offsets, number)),
                                 (nothing, failure) -> {
                                     if (failure == null) {
                                         done.complete(null);
@@ -70,6 +72,13 @@ final class Commits {
                                     }
                                 }));
         return done;
+    }
+
+    /** On the loop. */
+    private CompletableFuture<Void> commitLatest(
+            GroupOffsets.Author who, Map<TopicPartition, OffsetAndMetadata> offsets, long number) {
+        Map<TopicPartition, OffsetAndMetadata> left = order.left(number, offsets);
+        return left.isEmpty() ? CompletableFuture.completedFuture(null) : group.commit(who, left);
     }
 
     /** Commits and waits. */

@@ -17,6 +17,12 @@ record Deadline(long nanos, Duration length) {
         return new Deadline(System.nanoTime() + bounded.toNanos(), length);
     }
 
+    /** This one, or one in so long, whichever comes first. */
+    Deadline orSooner(Duration other) {
+        Deadline sooner = after(other);
+        return sooner.nanos - nanos < 0 ? sooner : this;
+    }
+
     boolean isOver() {
         return remainingNanos() == 0;
     }

@@ -168,7 +168,7 @@ final class GroupMember {
                         if (failure != null) {
                             again(mine, failure);
                         } else {
-                            joined(mine, answer);
+                            orFail(() -> joined(mine, answer));
                         }
                     }
                 });
@@ -214,12 +214,15 @@ final class GroupMember {
                         } else {
                             sharedCounts = counts;
                             boolean skip = answer.skipAssignment();
-                            sendSync(
-                                    mine,
-                                    assignor.get(),
-                                    skip
-                                            ? Map.of()
-                                            : assignor.get().rule().assign(members, counts));
+                            orFail(() ->
+                                    sendSync(
+                                            mine,
+                                            assignor.get(),
+                                            skip
+                                                    ? Map.of()
+                                                    : assignor.get()
+                                                            .rule()
+                                                            .assign(members, counts)));
                         }
                     }
                 });
@@ -286,7 +289,7 @@ final class GroupMember {
                         if (failure != null) {
                             again(mine, failure);
                         } else {
-                            synced(mine, answer);
+                            orFail(() -> synced(mine, answer));
                         }
                     }
                 });
@@ -315,6 +318,17 @@ final class GroupMember {
                 partitions);
         scheduleHeartbeat(options.heartbeatInterval());
         news.assigned(partitions);
+    }
+
+    /** What another member wrote may make no sense: then the caller hears of it, and can go on. */
+    private void orFail(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            fail(
+                    BrokerException.fatal(
+                            ErrorCode.UNKNOWN_SERVER_ERROR, subject("join"), e.toString()));
+        }
     }
 
     /** What to do about an error while joining. */

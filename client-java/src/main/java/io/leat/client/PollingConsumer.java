@@ -122,8 +122,8 @@ final class PollingConsumer<K, V> implements Consumer<K, V> {
 
     private List<ConsumerRecord<K, V>> pollUntil(Deadline deadline) {
         cluster.refreshIfStale();
-        group.ifPresent(known -> known.commits().autoCommitIfDue());
         while (true) {
+            group.ifPresent(known -> known.commits().autoCommitIfDue());
             group.ifPresent(known -> known.subscription().process());
             fetcher.wake();
             assignment.throwFailure();
@@ -137,8 +137,16 @@ final class PollingConsumer<K, V> implements Consumer<K, V> {
             if (woken || deadline.isOver()) {
                 return List.of();
             }
-            assignment.await(this::hasNews, deadline);
+            assignment.await(this::hasNews, deadline.orSooner(roundMax()));
         }
+    }
+
+    /** Who waits in poll for long is alive, and commits when it is time. */
+    private Duration roundMax() {
+        Duration alive = options.maxPollInterval().dividedBy(3);
+        return options.autoCommitInterval()
+                .filter(interval -> interval.compareTo(alive) < 0)
+                .orElse(alive);
     }
 
     private boolean hasNews() {

@@ -7,6 +7,7 @@ import io.leat.wire.ErrorCode;
 import io.leat.wire.message.InitProducerIdRequest;
 import io.leat.wire.message.ProduceRequest;
 import io.leat.wire.message.ProduceResponse;
+import io.leat.wire.record.InvalidBatchException;
 import io.leat.wire.schema.Payload;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,6 +131,7 @@ final class Sender {
                 load(shipments, window, batch);
             }
         }
+        shipments.values().removeIf(shipment -> shipment.batches.isEmpty());
         shipments.forEach(this::send);
         return !shipments.isEmpty();
     }
@@ -168,8 +170,21 @@ final class Sender {
         Shipment shipment = shipments.computeIfAbsent(node, key -> new Shipment());
         long bytes = window.peekedBytes(batch);
         if (shipment.batches.isEmpty() || shipment.bytes + bytes <= options.requestBytesMax()) {
-            shipment.bytes += bytes;
-            shipment.batches.put(window, window.take(batch));
+            try {
+                PendingBatch taken = window.take(batch);
+                taken.seal();
+                shipment.bytes += bytes;
+                shipment.batches.put(window, taken);
+            } catch (InvalidBatchException e) {
+                window.failed(batch);
+                giveUp(
+                        batch,
+                        BrokerException.fatal(
+                                ErrorCode.UNSUPPORTED_COMPRESSION_TYPE,
+                                what(window.partition()),
+                                e.getMessage()));
+                wake();
+            }
         }
     }
 

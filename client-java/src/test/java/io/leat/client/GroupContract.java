@@ -235,6 +235,36 @@ public abstract class GroupContract extends BrokerContract {
     }
 
     @Test
+    void isAliveDuringALongPoll() {
+        String topic = newTopic(2);
+        ConsumerOptions patient =
+                group(uniqueName("group"))
+                        .maxPollInterval(Duration.ofSeconds(1))
+                        .heartbeatInterval(Duration.ofMillis(100))
+                        .build();
+        List<TopicPartition> lost = new ArrayList<>();
+        RebalanceListener listener =
+                new RebalanceListener() {
+                    @Override
+                    public void onLost(Collection<TopicPartition> partitions) {
+                        lost.addAll(partitions);
+                    }
+                };
+        try (Consumer<byte[], byte[]> consumer = Consumer.connect(patient)) {
+            consumer.subscribe(List.of(topic), listener);
+            eventually(
+                    "it has all",
+                    () -> {
+                        consumer.poll(Duration.ofMillis(50));
+                        return consumer.assignment().size() == 2;
+                    });
+            assertEquals(List.of(), consumer.poll(Duration.ofSeconds(3)));
+            assertEquals(List.of(), lost);
+            assertEquals(2, consumer.assignment().size());
+        }
+    }
+
+    @Test
     void takesItsOldPlaceBackUnderItsLastingName() {
         String topic = newTopic(4);
         String group = uniqueName("group");

@@ -69,6 +69,14 @@ final class ProducedBatch {
                                     config.batchBytesMax()),
                     BatchCheck.NO_RECORD);
         }
+        if (config.delayedDelivery() && batch.sizeBytes() > config.logConfig().segmentBytes()) {
+            // What is delivered at once the log refuses by itself; later would be too late.
+            return new Refused(
+                    ErrorCode.RECORD_LIST_TOO_LARGE,
+                    "a batch of %d bytes does not fit into segments of %d bytes"
+                            .formatted(batch.sizeBytes(), config.logConfig().segmentBytes()),
+                    BatchCheck.NO_RECORD);
+        }
         if (BatchCheck.ofProduced(batch) instanceof BatchCheck.Failed failed) {
             return refused(failed);
         }

@@ -8,10 +8,13 @@ import java.util.function.Consumer;
 
 /**
  * Alarms by deadline. Moving one to a later time, which is what every heartbeat does, is one hash
- * lookup: the queue entry stays where it is and is put back when it comes up early. Owned by the
- * loop's thread.
+ * lookup: the queue entry stays where it is and is put back when it comes up early. Entries of
+ * alarms that were cancelled, or moved to an earlier time, are dropped when they outnumber the
+ * others: their time may be days away. Owned by the loop's thread.
  */
 final class Alarms<T> {
+    private static final int DEAD_MAX = 1_024;
+
     private record Queued<T>(T target, long deadlineNanos) {}
 
     private static final class Deadline {
@@ -40,10 +43,23 @@ final class Alarms<T> {
         deadline.nanos = deadlineNanos;
         deadline.queuedNanos = deadlineNanos;
         queue.add(new Queued<>(target, deadlineNanos));
+        dropDead();
     }
 
     void cancel(T target) {
         deadlines.remove(target);
+        dropDead();
+    }
+
+    private void dropDead() {
+        if (queue.size() <= 2 * deadlines.size() + DEAD_MAX) {
+            return;
+        }
+        queue.clear();
+        deadlines.forEach((target, deadline) -> {
+            deadline.queuedNanos = deadline.nanos;
+            queue.add(new Queued<>(target, deadline.nanos));
+        });
     }
 
     /** Takes out every alarm whose deadline is at {@code nowNanos} or earlier. */
@@ -74,5 +90,10 @@ final class Alarms<T> {
 
     int size() {
         return deadlines.size();
+    }
+
+    /** How many entries the queue has, dead ones among them. */
+    int queued() {
+        return queue.size();
     }
 }

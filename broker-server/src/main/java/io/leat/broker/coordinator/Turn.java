@@ -43,10 +43,11 @@ final class Turn {
 
     /** An alarm rings, unless a command of this turn has moved or cancelled it. */
     <K, S, C> void decide(Target<K, S, C> target) {
+        // Also where it was moved: if the turn fails, so has that, and it rings later.
+        rung.add(target);
         if (alarms.containsKey(target)) {
             return;
         }
-        rung.add(target);
         try {
             target.ledger().ring(target.key(), target.command(), nowMillis, this);
         } catch (RuntimeException e) {

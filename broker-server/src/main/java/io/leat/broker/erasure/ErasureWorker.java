@@ -93,7 +93,7 @@ final class ErasureWorker implements AutoCloseable {
         long workBytes =
                 topic.partitions().stream()
                         .filter(partition -> progress.containsKey(partition.number()))
-                        .mapToLong(partition -> partition.log().details().sizeBytes() * readings)
+                        .mapToLong(partition -> sizeBytes(partition) * readings)
                         .sum();
         RunningErasure job = new RunningErasure(erasure, progress, workBytes);
         running.put(erasure.id(), job);
@@ -103,6 +103,16 @@ final class ErasureWorker implements AutoCloseable {
                     .ifPresent(part -> schedule(() -> goOn(job, part), Duration.ZERO));
         }
         schedule(() -> endIfOver(job), Duration.ZERO);
+    }
+
+    /** For people who watch; a log that cannot say keeps no erasure from beginning. */
+    private static long sizeBytes(Partition partition) {
+        try {
+            return partition.log().details().sizeBytes();
+        } catch (StorageException e) {
+            LOG.warn("{}: {}", partition.id(), e.getMessage());
+            return 0;
+        }
     }
 
     private PartitionErasure part(RunningErasure job, Partition partition) {

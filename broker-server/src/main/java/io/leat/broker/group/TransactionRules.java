@@ -62,7 +62,13 @@ final class TransactionRules {
                 draft.write(
                         GroupFormat.deletePending(
                                 draft.groupId(), end.producerId(), topicId, partition));
-                if (end.committed()) {
+                boolean late =
+                        draft.offsets()
+                                .get(topicId, partition)
+                                .filter(other -> other.committedMillis() > offset.committedMillis())
+                                .isPresent();
+                // The later of two commits counts, whichever transaction ends first.
+                if (end.committed() && !late) {
                     change.put(topicId, topic, partition, offset);
                     draft.write(
                             GroupFormat.putOffset(

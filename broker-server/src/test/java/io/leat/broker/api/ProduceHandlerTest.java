@@ -1,5 +1,6 @@
 package io.leat.broker.api;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -74,6 +75,44 @@ class ProduceHandlerTest {
 
         Throwable cause = assertThrows(CompletionException.class, answer::join).getCause();
         assertTrue(cause instanceof NoClassDefFoundError, cause::toString);
+    }
+
+    /** Its hand-over would be refused when it is due, and long after its producer was answered. */
+    @Test
+    void whatTheLogWouldRefuseIsNotTakenToBeDeliveredLater() {
+        topics.open();
+        topics.create(
+                TOPIC,
+                1,
+                Map.of(
+                        "leat.delayed.delivery",
+                        "true",
+                        "segment.bytes",
+                        "1048576",
+                        "max.message.bytes",
+                        "5000000"));
+        RecordBatchBuilder large = RecordBatchBuilder.growable(1 << 21);
+        large.append(1, null, new byte[1 << 20]);
+        ProduceRequest request =
+                new ProduceRequest(
+                        null,
+                        (short) -1,
+                        1000,
+                        List.of(
+                                new TopicProduceData(
+                                        TOPIC,
+                                        TopicIds.NONE,
+                                        List.of(
+                                                new PartitionProduceData(
+                                                        0, new Payload.OfBuffer(large.build()))))));
+        ProduceResponse answer =
+                handler(InstantSource.system())
+                        .handle(context(), request)
+                        .toCompletableFuture()
+                        .join();
+        assertEquals(
+                ErrorCode.RECORD_LIST_TOO_LARGE.code(),
+                answer.responses().getFirst().partitionResponses().getFirst().errorCode());
     }
 
     private ProduceHandler handler(InstantSource clock) {

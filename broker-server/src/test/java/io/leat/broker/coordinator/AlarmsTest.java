@@ -51,6 +51,22 @@ class AlarmsTest {
         assertEquals(0, alarms.size());
     }
 
+    /** As a transaction does with the time at which its id expires, which is days away. */
+    @Test
+    void forgetsWhatIsCancelledLongBeforeItsTime() {
+        alarms.set("stays", 5);
+        for (int i = 0; i < 100_000; i++) {
+            alarms.set("comes and goes", 1_000_000 + i);
+            alarms.cancel("comes and goes");
+        }
+        assertTrue(alarms.queued() < 2_000, () -> alarms.queued() + " are in the queue");
+        for (int i = 0; i < 100_000; i++) {
+            alarms.set("comes earlier and earlier", 1_000_000 - i);
+        }
+        assertTrue(alarms.queued() < 2_000, () -> alarms.queued() + " are in the queue");
+        assertEquals(List.of("stays", "comes earlier and earlier"), due(900_001));
+    }
+
     @Test
     void ringsAcrossTheOverflowOfTheClock() {
         alarms.set("before", Long.MAX_VALUE - 1);

@@ -173,6 +173,21 @@ class CoordinatorLoopTest {
     }
 
     @Test
+    void alarmThatAFailedTurnMovedRingsAllTheSame() {
+        ask("k", to -> new Count.AddLater(100, to));
+        loop.turn();
+        time.advance(100);
+        store.failWrites(1);
+        Answer<String> moved = ask("k", to -> new Count.AddLater(100_000, to));
+        add("k", 10);
+        loop.turn();
+        assertEquals("STORAGE_FAILED", moved.join());
+        time.advance(1_000);
+        loop.turn();
+        assertEquals(Optional.of(1), ledger.get("k"));
+    }
+
+    @Test
     void ruleThatThrowsHurtsOnlyItsAsker() {
         Answer<String> good = add("k", 1);
         Answer<String> bad = ask("k", Count.Fail::new);

@@ -78,6 +78,21 @@ class MemberRulesTest {
     }
 
     @Test
+    void whoLeavesBeforeItHasJoinedTroublesNobody() {
+        JoinOutcome member = f.stable(1).getFirst();
+        String newcomer = f.join().idFirst().now().memberId();
+        assertEquals(List.of(ErrorCode.NONE), f.leave(newcomer).members());
+        assertEquals("Stable", f.phase());
+        assertEquals(ErrorCode.NONE, f.heartbeat(member.memberId(), 1));
+        // Nor does a rebalance wait for it any longer.
+        String other = f.join().idFirst().now().memberId();
+        Answer<JoinOutcome> again = f.join().as(member.memberId()).send();
+        assertFalse(again.isDone());
+        f.leave(other);
+        assertEquals(2, again.join().generation());
+    }
+
+    @Test
     void syncDuringARebalanceIsToldSo() {
         JoinOutcome one = f.stable(2).get(1);
         f.join().send();

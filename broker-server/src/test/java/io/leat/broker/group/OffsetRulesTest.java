@@ -9,6 +9,7 @@ import io.leat.broker.group.GroupCommand.DeleteOffsets;
 import io.leat.broker.group.GroupCommand.ForgetTopics;
 import io.leat.broker.group.GroupCommand.TopicPartitions;
 import io.leat.broker.group.classic.JoinOutcome;
+import io.leat.broker.group.member.Identity;
 import io.leat.broker.group.offset.CommittedOffset;
 import io.leat.wire.ErrorCode;
 import java.util.List;
@@ -47,6 +48,53 @@ class OffsetRulesTest {
         assertEquals(f.time.wallMillis(), offset.committedMillis());
         assertEquals(Optional.empty(), f.committed(3));
         assertEquals(Optional.empty(), f.committed(5));
+    }
+
+    /** Of two transactions that overlap, the one that ends last need not be the one that counts. */
+    @Test
+    void theLaterOfTwoCommitsInTransactionsCounts() {
+        commitInTransaction(1, 10);
+        f.time.advance(5);
+        commitInTransaction(2, 20);
+        end(2, true);
+        assertEquals(Optional.of(20L), f.committed(0));
+        end(1, true);
+        assertEquals(Optional.of(20L), f.committed(0));
+        f.crash();
+        assertEquals(Optional.of(20L), f.committed(0));
+
+        commitInTransaction(1, 30);
+        f.time.advance(5);
+        commitInTransaction(2, 40);
+        end(2, false);
+        end(1, true);
+        assertEquals(Optional.of(30L), f.committed(0));
+    }
+
+    private void commitInTransaction(long producerId, long offset) {
+        GroupCommand.Position position =
+                new GroupCommand.Position(TOPIC_ID, "t", 0, offset, 3, "note");
+        ErrorCode answer =
+                f.<ErrorCode>ask(
+                                to ->
+                                        new GroupCommand.CommitInTransaction(
+                                                producerId,
+                                                new Identity("", Optional.empty()),
+                                                -1,
+                                                List.of(position),
+                                                to),
+                                u -> ErrorCode.COORDINATOR_NOT_AVAILABLE)
+                        .join();
+        assertEquals(ErrorCode.NONE, answer);
+    }
+
+    private void end(long producerId, boolean committed) {
+        ErrorCode answer =
+                f.<ErrorCode>ask(
+                                to -> new GroupCommand.EndTransaction(producerId, committed, to),
+                                u -> ErrorCode.COORDINATOR_NOT_AVAILABLE)
+                        .join();
+        assertEquals(ErrorCode.NONE, answer);
     }
 
     @Test

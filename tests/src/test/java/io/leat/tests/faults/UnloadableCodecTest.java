@@ -5,7 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leat.tests.harness.ChildProcess;
+import io.leat.tests.harness.Launcher;
 import io.leat.tests.harness.LeatBroker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -55,6 +62,38 @@ class UnloadableCodecTest {
                             .peek(line -> assertTrue(line.contains("java.io.tmpdir"), line))
                             .count(),
                     broker.process()::describe);
+        }
+    }
+
+    /** The same on the client's side: here as a user of the command meets it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"snappy", "zstd"})
+    void aProducerOfOursSaysWhatIsWrong(String codec, @TempDir Path folder) throws Exception {
+        Path records = Files.writeString(folder.resolve("records"), "some words\n".repeat(10_000));
+        try (LeatBroker broker = new LeatBroker(Map.of())) {
+            broker.start();
+            List<String> produce =
+                    List.of(
+                            Launcher.path().toString(),
+                            "produce",
+                            "t",
+                            "--bootstrap",
+                            broker.bootstrap(),
+                            "--compression",
+                            codec,
+                            "--file",
+                            records.toString());
+            try (ChildProcess command =
+                    ChildProcess.start(
+                            "produce",
+                            folder,
+                            produce,
+                            Map.of("LEAT_JAVA_OPTS", "-Djava.io.tmpdir=/dev/null/nowhere"))) {
+                assertEquals(1, command.awaitExit(Duration.ofSeconds(60)), command::describe);
+                assertTrue(
+                        command.lines().stream().anyMatch(line -> line.contains("java.io.tmpdir")),
+                        command::describe);
+            }
         }
     }
 

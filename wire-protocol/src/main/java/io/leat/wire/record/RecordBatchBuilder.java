@@ -302,6 +302,8 @@ public final class RecordBatchBuilder {
             write(buffer.slice(recordsStart, recordsBytes), out);
         } catch (IOException e) {
             throw new UncheckedIOException("the records cannot be compressed", e);
+        } catch (LinkageError e) {
+            throw RecordCursor.unavailable(compression, e);
         }
         ByteBuffer bytes = compressed.bytes();
         if (bytes.remaining() >= recordsBytes) {

@@ -28,7 +28,16 @@ final class SnappyCodec implements Codec {
 
     @Override
     public OutputStream deflate(OutputStream out, int level) throws IOException {
-        return new SnappyOutputStream(out, BLOCK_BYTES);
+        try {
+            return new SnappyOutputStream(out, BLOCK_BYTES);
+        } catch (SnappyError e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** Its own kind of error where its native library cannot be loaded. */
+    private static LinkageError unavailable(SnappyError e) {
+        return new LinkageError(e.getMessage(), e);
     }
 
     @Override
@@ -73,8 +82,7 @@ final class SnappyCodec implements Codec {
             try {
                 return Snappy.uncompressedLength(compressed, 0, size);
             } catch (SnappyError e) {
-                // Its own kind of error where its native library cannot be loaded.
-                throw new LinkageError(e.getMessage(), e);
+                throw unavailable(e);
             }
         }
 

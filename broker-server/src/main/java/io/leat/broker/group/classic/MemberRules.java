@@ -112,12 +112,16 @@ final class MemberRules {
 
     static void leave(ClassicDraft draft, Leave leave) {
         List<ErrorCode> errors = new ArrayList<>(leave.members().size());
+        int before = draft.members().size();
         for (Identity identity : leave.members()) {
             errors.add(leave(draft, identity));
         }
         draft.reply(leave.to(), new LeaveOutcome(ErrorCode.NONE, errors));
-        if (errors.contains(ErrorCode.NONE)) {
+        if (draft.members().size() < before) {
             rebalanceWithoutThem(draft);
+        } else if (errors.contains(ErrorCode.NONE)) {
+            // Only some that had not joined yet: nobody else has anything to do.
+            RebalanceRules.completeIfAllJoined(draft);
         }
     }
 

@@ -11,12 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Lets what one turn of a lane has written be forced, all its logs at the same time.
  *
  * <p>A force takes the processor for about a tenth of a millisecond however little it forces, so
- * what counts is how many there are. Of few logs, each is likely to be written to again in a
+ * what counts is how many there are. Of logs that only write over bytes which were forced before
+ * ({@link ReadyRoom}), however many, the lane has all written out at the same time, and forces one:
+ * that empties the drive's cache for all. Of few others, each is likely to be written to again in a
  * moment: the lane forces one of them itself, which saves a hop between threads, and waits for the
- * others, while more gathers for all of them. Of those among them that only write over bytes which
- * were forced before ({@link ReadyRoom}), it has all written out at the same time, and forces one:
- * that empties the drive's cache for all. Of many logs, each is likely to rest for a while: the
- * lane leaves them to the crew and goes on.
+ * rest, while more gathers for all of them. Of many others, each is likely to rest for a while: the
+ * lane leaves them to the crew.
  *
  * <p>Used by the lanes; any of them, at any time.
  */
@@ -76,22 +76,24 @@ final class ForceRound {
 
     /** Runs the commits of logs, each once; some of them perhaps after it has returned. */
     void run(List<? extends Commit> commits) {
-        if (commits.size() > fewMax) {
-            commits.forEach(crew::submit);
-        } else if (commits.size() == 1) {
+        if (commits.size() == 1) {
             commits.getFirst().run();
-        } else if (!commits.isEmpty()) {
-            List<Commit> together = new ArrayList<>();
-            List<Commit> others = new ArrayList<>();
-            for (Commit commit : commits) {
-                (commit.overwrites() ? together : others).add(commit);
-            }
-            if (together.size() == 1) {
-                others.addAll(together);
-                together.clear();
-            }
-            runFew(together, others);
+            return;
         }
+        List<Commit> together = new ArrayList<>();
+        List<Commit> others = new ArrayList<>();
+        for (Commit commit : commits) {
+            (commit.overwrites() ? together : others).add(commit);
+        }
+        if (together.size() == 1) {
+            others.addAll(together);
+            together.clear();
+        }
+        if (others.size() > fewMax) {
+            others.forEach(crew::submit);
+            others.clear();
+        }
+        runFew(together, others);
     }
 
     private void runFew(List<Commit> together, List<Commit> others) {

@@ -186,6 +186,17 @@ class ForceRoundTest {
     }
 
     @Test
+    void many_of_them_are_no_others() {
+        List<ForceRound.Commit> commits = new ArrayList<>(commits(THREADS / 2 + 1));
+        IntStream.range(0, 2 * THREADS).forEach(i -> commits.add(new Overwriting(i, "")));
+        round.run(commits);
+        assertEquals(THREADS / 2 + 1, crew.line.size());
+        assertEquals(List.of(), done);
+        assertEquals(3 * 2 * THREADS + 1, steps.size());
+        assertEquals("force " + (2 * THREADS - 1), steps.get(2 * 2 * THREADS));
+    }
+
+    @Test
     void the_force_is_never_of_one_that_failed_to_be_written_out() {
         round.run(
                 List.of(

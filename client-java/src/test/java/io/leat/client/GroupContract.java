@@ -195,6 +195,15 @@ public abstract class GroupContract extends BrokerContract {
         }
     }
 
+    private static RebalanceListener noting(List<TopicPartition> lost) {
+        return new RebalanceListener() {
+            @Override
+            public void onLost(Collection<TopicPartition> partitions) {
+                lost.addAll(partitions);
+            }
+        };
+    }
+
     @Test
     void givesUpItsPartitionsIfItDoesNotPoll() {
         String topic = newTopic(2);
@@ -205,15 +214,8 @@ public abstract class GroupContract extends BrokerContract {
                         .heartbeatInterval(Duration.ofMillis(100))
                         .build();
         List<TopicPartition> lost = new ArrayList<>();
-        RebalanceListener listener =
-                new RebalanceListener() {
-                    @Override
-                    public void onLost(Collection<TopicPartition> partitions) {
-                        lost.addAll(partitions);
-                    }
-                };
         try (Consumer<byte[], byte[]> stuck = Consumer.connect(slow)) {
-            stuck.subscribe(List.of(topic), listener);
+            stuck.subscribe(List.of(topic), noting(lost));
             eventually(
                     "it has all",
                     () -> {
@@ -243,15 +245,8 @@ public abstract class GroupContract extends BrokerContract {
                         .heartbeatInterval(Duration.ofMillis(100))
                         .build();
         List<TopicPartition> lost = new ArrayList<>();
-        RebalanceListener listener =
-                new RebalanceListener() {
-                    @Override
-                    public void onLost(Collection<TopicPartition> partitions) {
-                        lost.addAll(partitions);
-                    }
-                };
         try (Consumer<byte[], byte[]> consumer = Consumer.connect(patient)) {
-            consumer.subscribe(List.of(topic), listener);
+            consumer.subscribe(List.of(topic), noting(lost));
             eventually(
                     "it has all",
                     () -> {

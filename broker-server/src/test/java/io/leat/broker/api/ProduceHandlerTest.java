@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.leat.broker.access.Access;
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.coordinator.MemoryStateStore;
 import io.leat.broker.topic.MemoryLogStore;
@@ -18,7 +17,6 @@ import io.leat.wire.message.ProduceRequest.TopicProduceData;
 import io.leat.wire.message.ProduceResponse;
 import io.leat.wire.record.RecordBatchBuilder;
 import io.leat.wire.schema.Payload;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -68,7 +66,7 @@ class ProduceHandlerTest {
                     return Instant.EPOCH;
                 };
         CompletableFuture<ProduceResponse> answer =
-                handler(clock).handle(context(), request()).toCompletableFuture();
+                handler(clock).handle(Contexts.of(12), request()).toCompletableFuture();
         assertFalse(answer.isDone(), "the first partition's batch still waits");
 
         gate.refusal.complete(ErrorCode.INVALID_TXN_STATE);
@@ -107,7 +105,7 @@ class ProduceHandlerTest {
                                                         0, new Payload.OfBuffer(large.build()))))));
         ProduceResponse answer =
                 handler(InstantSource.system())
-                        .handle(context(), request)
+                        .handle(Contexts.of(12), request)
                         .toCompletableFuture()
                         .join();
         assertEquals(
@@ -144,22 +142,5 @@ class ProduceHandlerTest {
                 RecordBatchBuilder.growable(200).producer(1, (short) 0, 0).transactional();
         builder.append(1, null, new byte[10]);
         return builder.build();
-    }
-
-    private static RequestContext context() {
-        InetSocketAddress address = InetSocketAddress.createUnresolved("here", 9092);
-        return new RequestContext(
-                (short) 12,
-                1,
-                "client",
-                new ClientConnection(
-                        "1",
-                        address,
-                        address,
-                        "PLAINTEXT",
-                        ClientConnection.ANONYMOUS,
-                        Access.OPEN,
-                        null),
-                new RequestScope());
     }
 }

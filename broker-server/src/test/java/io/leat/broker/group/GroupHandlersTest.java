@@ -4,12 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.leat.broker.access.Access;
 import io.leat.broker.api.ApiRegistry;
 import io.leat.broker.api.BrokerIdentity;
-import io.leat.broker.api.ClientConnection;
-import io.leat.broker.api.RequestContext;
-import io.leat.broker.api.RequestScope;
+import io.leat.broker.api.Contexts;
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.coordinator.Answer;
 import io.leat.broker.coordinator.CoordinatorLoop;
@@ -57,7 +54,6 @@ import io.leat.wire.message.SyncGroupRequest.SyncGroupRequestAssignment;
 import io.leat.wire.message.SyncGroupResponse;
 import io.leat.wire.schema.ByteBufferSink;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -98,23 +94,6 @@ class GroupHandlersTest {
         return new Groups(loop, GroupConfig.DEFAULT, settings, topics, time, registry);
     }
 
-    private static RequestContext context(int version) {
-        InetSocketAddress address = InetSocketAddress.createUnresolved("here", 9092);
-        return new RequestContext(
-                (short) version,
-                1,
-                "client",
-                new ClientConnection(
-                        "1",
-                        address,
-                        address,
-                        "PLAINTEXT",
-                        ClientConnection.ANONYMOUS,
-                        Access.OPEN,
-                        null),
-                new RequestScope());
-    }
-
     @SuppressWarnings("unchecked") // the registry pairs requests with their responses
     private <Q extends Record & RequestMessage, R extends Record & ResponseMessage> Answer<R> send(
             Exchange<Q, R> exchange, int version, Q request) {
@@ -123,7 +102,7 @@ class GroupHandlersTest {
         Answer<R> answer =
                 new Answer<>(
                         api.handler()
-                                .handle(context(version), request)
+                                .handle(Contexts.of(version), request)
                                 .thenApply(response -> {
                                     // Refuses what the version has no words for.
                                     api.responses()

@@ -3,12 +3,9 @@ package io.leat.broker.group;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.leat.broker.access.Access;
 import io.leat.broker.api.ApiRegistry;
 import io.leat.broker.api.BrokerIdentity;
-import io.leat.broker.api.ClientConnection;
-import io.leat.broker.api.RequestContext;
-import io.leat.broker.api.RequestScope;
+import io.leat.broker.api.Contexts;
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.coordinator.Answer;
 import io.leat.broker.coordinator.CoordinatorLoop;
@@ -34,7 +31,6 @@ import io.leat.wire.message.StreamsGroupHeartbeatRequest.Topology;
 import io.leat.wire.message.StreamsGroupHeartbeatResponse;
 import io.leat.wire.schema.ByteBufferSink;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -113,22 +109,7 @@ class StreamsHandlersTest {
             Exchange<Q, R> exchange, int version, Q request) {
         ApiRegistry.Api<Q, R> api =
                 (ApiRegistry.Api<Q, R>) registry.find(exchange.api().id()).orElseThrow();
-        InetSocketAddress address = InetSocketAddress.createUnresolved("here", 9092);
-        RequestContext context =
-                new RequestContext(
-                        (short) version,
-                        1,
-                        "client",
-                        new ClientConnection(
-                                "1",
-                                address,
-                                address,
-                                "PLAINTEXT",
-                                ClientConnection.ANONYMOUS,
-                                Access.OPEN,
-                                null),
-                        new RequestScope());
-        Answer<R> answer = new Answer<>(api.handler().handle(context, request));
+        Answer<R> answer = new Answer<>(api.handler().handle(Contexts.of(version), request));
         loop.turn();
         R response = answer.join();
         // Refuses what the version has no words for.

@@ -1,10 +1,7 @@
 package io.leat.broker.transaction;
 
-import io.leat.broker.access.Access;
 import io.leat.broker.api.ApiRegistry;
-import io.leat.broker.api.ClientConnection;
-import io.leat.broker.api.RequestContext;
-import io.leat.broker.api.RequestScope;
+import io.leat.broker.api.Contexts;
 import io.leat.broker.api.TransactionGate;
 import io.leat.broker.config.BrokerConfig;
 import io.leat.broker.coordinator.Answer;
@@ -26,7 +23,6 @@ import io.leat.wire.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestTopic;
 import io.leat.wire.message.TxnOffsetCommitResponse;
 import io.leat.wire.record.TransactionMarker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -229,7 +225,7 @@ final class TransactionSimulation {
                                                         0, tag, -1, "")))));
         return new Answer<>(
                 api.handler()
-                        .handle(context(implicitly ? 5 : 4), request)
+                        .handle(Contexts.of(implicitly ? 5 : 4), request)
                         .thenApply(response ->
                                 ErrorCode.of(
                                         response.topics()
@@ -237,23 +233,6 @@ final class TransactionSimulation {
                                                 .partitions()
                                                 .getFirst()
                                                 .errorCode())));
-    }
-
-    private static RequestContext context(int version) {
-        InetSocketAddress address = InetSocketAddress.createUnresolved("here", 9092);
-        return new RequestContext(
-                (short) version,
-                1,
-                "client",
-                new ClientConnection(
-                        "1",
-                        address,
-                        address,
-                        "PLAINTEXT",
-                        ClientConnection.ANONYMOUS,
-                        Access.OPEN,
-                        null),
-                new RequestScope());
     }
 
     Answer<EndOutcome> end(String id, Identity producer, boolean commit, boolean perTransaction) {

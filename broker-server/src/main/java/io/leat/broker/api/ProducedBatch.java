@@ -22,6 +22,9 @@ final class ProducedBatch {
     /** Of the process, as libraries are: what could not be loaded once never can. */
     private static final AtomicBoolean CODEC_WARNED = new AtomicBoolean();
 
+    /** What a batch with delayed records may inflate to: they are held while it is taken apart. */
+    private static final long HELD_BYTES_MAX = Runtime.getRuntime().maxMemory() / 16;
+
     private static final LeaderIdAndEpoch UNCHANGED = new LeaderIdAndEpoch(-1, -1);
     private static final long NONE = -1;
 
@@ -115,7 +118,15 @@ final class ProducedBatch {
                 config.compacted(),
                 bounded ? floor(nowMillis, config.beforeMillisMax()) : Long.MIN_VALUE,
                 bounded ? ceiling(nowMillis, config.afterMillisMax()) : Long.MAX_VALUE,
-                config.inflatedBytesMax());
+                inflatedBytesMax(config));
+    }
+
+    private static int inflatedBytesMax(TopicConfig config) {
+        if (!config.delayedDelivery()) {
+            return config.inflatedBytesMax();
+        }
+        long held = Math.max(HELD_BYTES_MAX, config.batchBytesMax());
+        return (int) Math.min(config.inflatedBytesMax(), held);
     }
 
     private static long floor(long now, long before) {

@@ -27,6 +27,13 @@ import java.util.function.UnaryOperator;
  */
 public final class RequestRouter {
     private static final int FIXED_HEADER_BYTES = 8;
+
+    /**
+     * What the lists of a request may have together. An element may come as two bytes and take a
+     * hundred; no client names this many partitions at once, and there are fewer here.
+     */
+    private static final int ELEMENTS_MAX = 1 << 19;
+
     private static final MessageCodec<RequestHeader> REQUEST_HEADER =
             MessageCodec.of(RequestHeader.class);
     private static final MessageCodec<ResponseHeader> RESPONSE_HEADER =
@@ -132,7 +139,7 @@ public final class RequestRouter {
         ByteBuffer in = refersToFrame ? frame : onHeap(frame);
         RequestHeader header =
                 REQUEST_HEADER.decodePrefix(in, (short) (api.requests().flexible(version) ? 2 : 1));
-        Q request = api.requests().decode(in, version);
+        Q request = api.requests().decode(in, version, ELEMENTS_MAX);
         RequestScope scope = new RequestScope();
         RequestContext context =
                 new RequestContext(

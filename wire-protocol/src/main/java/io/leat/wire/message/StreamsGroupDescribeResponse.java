@@ -35,7 +35,7 @@ public record StreamsGroupDescribeResponse(int throttleTimeMs, List<DescribedGro
     /**
      * What the application is made of.
      *
-     * @param subtopologies null while topics are missing or do not fit
+     * @param subtopologies null where none is known
      */
     public record Topology(int epoch, @Nullable List<Subtopology> subtopologies) {}
 

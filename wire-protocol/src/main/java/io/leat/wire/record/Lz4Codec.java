@@ -60,6 +60,12 @@ final class Lz4Codec implements Codec {
         private static final int INDEPENDENT_BLOCKS = 0x20;
         private static final int BLOCK_CHECKSUMS = 0x10;
         private static final int CONTENT_SIZE = 0x08;
+        private static final int CONTENT_CHECKSUM = 0x04;
+
+        /** Bits without a meaning, and a dictionary's, that Kafka's clients demand to be 0. */
+        private static final int ZERO_FLAGS = 0x03;
+
+        private static final int ZERO_IN_BLOCK = 0x8f;
         private static final int STORED = 0x80000000;
 
         /** A byte of a block stands for at most 255 inflated ones. */
@@ -70,6 +76,7 @@ final class Lz4Codec implements Codec {
         private final XXHash32 hash = XXHashFactory.fastestInstance().hash32();
         private final ByteBuffer in;
         private final boolean blockChecksums;
+        private final boolean contentChecksum;
         private final int blockBytesMax;
 
         Frame(ByteBuffer bytes) throws IOException {
@@ -86,7 +93,11 @@ final class Lz4Codec implements Codec {
             if ((flags & INDEPENDENT_BLOCKS) == 0) {
                 throw new IOException("the LZ4 frame's blocks depend on each other");
             }
+            if ((flags & ZERO_FLAGS) != 0 || (block & ZERO_IN_BLOCK) != 0) {
+                throw new IOException("the LZ4 frame has flags that are not supported");
+            }
             blockChecksums = (flags & BLOCK_CHECKSUMS) != 0;
+            contentChecksum = (flags & CONTENT_CHECKSUM) != 0;
             blockBytesMax = blockBytesMax(block >> 4 & 7);
             int descriptorBytes = (flags & CONTENT_SIZE) != 0 ? 10 : 2;
             require(in, descriptorBytes - 2 + 1, "an LZ4 frame's header");
@@ -109,6 +120,10 @@ final class Lz4Codec implements Codec {
             int word = in.getInt();
             int size = word & ~STORED;
             if (size == 0) {
+                if (contentChecksum) {
+                    // As in Kafka it has to be there, and nobody compares it.
+                    require(in, Integer.BYTES, "an LZ4 frame's checksum");
+                }
                 return -1;
             }
             if (size > blockBytesMax) {

@@ -7,9 +7,10 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves over the records of one batch and over the fields of each. A record always lies whole in
- * one window: the batch's own bytes where they are not compressed, else a buffer that is filled as
- * the records inflate and that grows only as far as bytes really come.
+ * Moves over the records of one batch and over the fields of each. A record lies whole in one
+ * window: the batch's own bytes where they are not compressed, else a buffer that is filled as the
+ * records inflate and that grows only as far as bytes really come. Of records that are only passed
+ * over, {@link Passed#LENT}, a part may be still beyond the window, which then never grows.
  *
  * <p>Every method that moves throws {@link InvalidBatchException} where the bytes do not fit. For
  * one thread.
@@ -19,13 +20,20 @@ final class RecordCursor implements AutoCloseable {
     private static final ScratchArrays WINDOWS = new ScratchArrays(WINDOW_BYTES, 8);
     private static final ByteBuffer CLOSED = ByteBuffer.allocate(0);
 
+    /**
+     * What a record may inflate to. Whoever needs its bytes holds it whole, and one record must not
+     * take the memory of all: a few kilobytes can inflate to gigabytes.
+     */
+    private static final int RECORD_BYTES_MAX =
+            (int) Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 4);
+
     /** What becomes of inflated bytes that the cursor has passed. */
     enum Passed {
         /** Slices of them stay valid. */
         KEPT,
         /** They may be overwritten by the next record; the last ones stay. */
         REUSED,
-        /** They may be overwritten by the next record, and by anybody once the cursor is closed. */
+        /** They may be overwritten by what is read next; by anybody once the cursor is closed. */
         LENT
     }
 
@@ -33,12 +41,16 @@ final class RecordCursor implements AutoCloseable {
     private final @Nullable InputStream inflated;
     private final Passed passed;
     private final int inflatedBytesMax;
+    private final int recordBytesMax;
     private long inflatedBytes;
 
     private ByteBuffer window;
     private int position;
     private int recordEnd;
     private int limit;
+
+    /** The bytes of the record that are not in the window yet: then it reaches to the limit. */
+    private int beyond;
 
     /**
      * @param inflatedBytesMax how many bytes compressed records may inflate to
@@ -48,6 +60,8 @@ final class RecordCursor implements AutoCloseable {
         this.inflatedBytesMax = inflatedBytesMax;
         this.passed = passed;
         ByteBuffer bytes = batch.recordBytes();
+        // Who lets batches be so large has the memory for them.
+        recordBytesMax = Math.max(RECORD_BYTES_MAX, bytes.remaining());
         compression = batch.compression();
         if (compression == Compression.NONE || batch.recordCount() <= 0) {
             inflated = null;
@@ -70,12 +84,46 @@ final class RecordCursor implements AutoCloseable {
         recordEnd = limit;
         int size = varint();
         if (inflated != null) {
-            fill(inflated, size);
+            enter(inflated, size);
         }
-        if (size < 0 || size > limit - position) {
+        int inWindow = size - beyond;
+        if (size < 0 || inWindow > limit - position) {
             throw malformed("has a length of " + size + ", and " + (limit - position) + " follow");
         }
-        recordEnd = position + size;
+        recordEnd = position + inWindow;
+    }
+
+    /** Inflates a record, unless it is only passed over: then its fields are as they are read. */
+    private void enter(InputStream in, int size) {
+        if (size > inflatedBytesMax) {
+            throw tooLarge(inflatedBytesMax);
+        }
+        if (size > recordBytesMax) {
+            throw new InvalidBatchException(
+                    Flaw.INFLATES_TOO_LARGE,
+                    "a record inflates to %d bytes, and the memory here allows %d"
+                            .formatted(size, recordBytesMax));
+        }
+        if (passed == Passed.LENT) {
+            beyond = Math.max(0, size - (limit - position));
+        } else {
+            fill(in, size);
+        }
+    }
+
+    /** Inflates more of a record that is partly beyond: so many bytes of it, or all it has. */
+    private void reach(int wanted) {
+        int left = remaining();
+        int least = Math.min(wanted, left);
+        if (inflated != null) {
+            fill(inflated, least);
+        }
+        int ahead = limit - position;
+        if (ahead < least) {
+            throw malformed("lacks its last " + (left - ahead) + " bytes");
+        }
+        beyond = Math.max(0, left - ahead);
+        recordEnd = position + (left - beyond);
     }
 
     /** What {@link #position} counts in; good until the next record. */
@@ -89,20 +137,19 @@ final class RecordCursor implements AutoCloseable {
 
     /** The bytes of the record that are left. */
     int remaining() {
-        return recordEnd - position;
+        return recordEnd - position + beyond;
     }
 
     /** Demands that the record was read to its last byte. */
     void endRecord() {
-        if (position != recordEnd) {
+        if (remaining() != 0) {
             throw malformed("has " + remaining() + " bytes behind its fields");
         }
-        position = recordEnd;
     }
 
     /** Passes over the rest of the record. */
     void skipRecord() {
-        position = recordEnd;
+        skip(remaining());
     }
 
     /** Demands that no byte follows the last record. */
@@ -161,6 +208,9 @@ final class RecordCursor implements AutoCloseable {
 
     /** Reads a number of at most so many bytes, before zigzag is undone. */
     private long bits(int bytesMax) {
+        if (beyond > 0) {
+            reach(bytesMax);
+        }
         int at = position;
         int end = Math.min(recordEnd, at + bytesMax);
         long bits = 0;
@@ -181,9 +231,23 @@ final class RecordCursor implements AutoCloseable {
     /** Passes over bytes of the record. */
     void skip(int size) {
         if (size > recordEnd - position) {
+            skipBeyond(size);
+        } else {
+            position += size;
+        }
+    }
+
+    private void skipBeyond(int size) {
+        if (size > remaining()) {
             throw malformed("names " + size + " bytes, and " + remaining() + " are left");
         }
-        position += size;
+        int left = size;
+        while (left > recordEnd - position) {
+            left -= recordEnd - position;
+            position = recordEnd;
+            reach(1);
+        }
+        position += left;
     }
 
     /** Reads a length: of bytes, or -1 for null. */
@@ -265,7 +329,7 @@ final class RecordCursor implements AutoCloseable {
     private void makeRoom(int wanted) {
         int ahead = limit - position;
         // Doubling: a length that lies costs no more memory than the bytes that really came.
-        int capacity = Math.max(WINDOW_BYTES, Math.min(wanted, 2 * ahead));
+        int capacity = Math.max(WINDOW_BYTES, (int) Math.min(wanted, 2L * ahead));
         boolean inPlace = passed != Passed.KEPT && capacity <= window.capacity();
         ByteBuffer next = inPlace ? window : ByteBuffer.allocate(capacity);
         System.arraycopy(window.array(), position, next.array(), 0, ahead);

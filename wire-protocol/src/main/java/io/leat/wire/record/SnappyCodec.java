@@ -22,6 +22,7 @@ final class SnappyCodec implements Codec {
     private static final int BLOCK_BYTES = 32 * 1024;
     private static final long XERIAL_MAGIC = 0x82534e4150505900L;
     private static final int XERIAL_HEADER_BYTES = 16;
+    private static final int XERIAL_VERSION_MIN = 1;
 
     /** The densest element, a copy of 64 bytes, takes 3. */
     private static final int RATIO_MAX = 22;
@@ -41,7 +42,7 @@ final class SnappyCodec implements Codec {
     }
 
     @Override
-    public InputStream inflate(ByteBuffer bytes, int inflatedBytesMax) {
+    public InputStream inflate(ByteBuffer bytes, int inflatedBytesMax) throws IOException {
         return new Blocks(bytes, inflatedBytesMax);
     }
 
@@ -51,13 +52,24 @@ final class SnappyCodec implements Codec {
         private final boolean framed;
         private byte[] compressed = {};
 
-        Blocks(ByteBuffer bytes, int inflatedBytesMax) {
+        Blocks(ByteBuffer bytes, int inflatedBytesMax) throws IOException {
             in = bytes.slice();
             this.inflatedBytesMax = inflatedBytesMax;
-            framed = in.remaining() >= XERIAL_HEADER_BYTES && in.getLong(0) == XERIAL_MAGIC;
-            if (framed) {
-                in.position(XERIAL_HEADER_BYTES);
+            framed = skipHeader();
+        }
+
+        /** Passes over a framing's header if one is next; Xerial's reader looks at its version. */
+        private boolean skipHeader() throws IOException {
+            int start = in.position();
+            if (in.remaining() < XERIAL_HEADER_BYTES || in.getLong(start) != XERIAL_MAGIC) {
+                return false;
             }
+            int version = in.getInt(start + Long.BYTES);
+            if (version < XERIAL_VERSION_MIN) {
+                throw new IOException("the Snappy framing has version " + version);
+            }
+            in.position(start + XERIAL_HEADER_BYTES);
+            return true;
         }
 
         @Override
@@ -70,12 +82,7 @@ final class SnappyCodec implements Codec {
             }
             require(in, Integer.BYTES, "a block's size");
             // Where framed batches were put one behind the other, so are their headers.
-            if (in.remaining() >= XERIAL_HEADER_BYTES
-                    && in.getLong(in.position()) == XERIAL_MAGIC) {
-                in.position(in.position() + XERIAL_HEADER_BYTES);
-                return 0;
-            }
-            return inflate(in.getInt());
+            return skipHeader() ? 0 : inflate(in.getInt());
         }
 
         private int inflatedSize(int size) throws IOException {

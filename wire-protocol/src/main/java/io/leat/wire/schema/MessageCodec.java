@@ -68,9 +68,18 @@ public final class MessageCodec<T> {
      * @throws IllegalArgumentException if the message has no such version
      */
     public T decode(ByteBuffer in, short version) {
+        return decode(in, version, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same for bytes from somebody who is not trusted.
+     *
+     * @param elementsMax how many elements all lists of the message may have together
+     */
+    public T decode(ByteBuffer in, short version, int elementsMax) {
         StructCodec codec = codec(version);
         try {
-            WireSource source = new WireSource(in);
+            WireSource source = new WireSource(in, elementsMax);
             T decoded = type.cast(codec.read(source));
             if (source.remaining() != 0) {
                 throw new MalformedMessageException(
@@ -87,7 +96,7 @@ public final class MessageCodec<T> {
     public T decodePrefix(ByteBuffer in, short version) {
         StructCodec codec = codec(version);
         try {
-            WireSource source = new WireSource(in);
+            WireSource source = new WireSource(in, Integer.MAX_VALUE);
             T decoded = type.cast(codec.read(source));
             in.position(source.position());
             return decoded;

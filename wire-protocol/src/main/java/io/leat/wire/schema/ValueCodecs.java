@@ -153,6 +153,7 @@ final class ValueCodecs {
             if (count == 0) {
                 return List.of();
             }
+            in.takeElements(count);
             @Nullable Object[] elements = new Object[count];
             int i = 0;
             try {

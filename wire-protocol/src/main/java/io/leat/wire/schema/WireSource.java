@@ -2,6 +2,7 @@ package io.leat.wire.schema;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Bytes to decode. Trusts nothing: whatever a length claims is compared with what remains before
@@ -11,11 +12,28 @@ import java.nio.charset.StandardCharsets;
 final class WireSource {
     private static final int VARINT_BYTES_MAX = 5;
 
-    private final ByteBuffer in;
+    /** What a decoder puts in place of bytes that are no UTF-8. */
+    private static final char REPLACEMENT = '\uFFFD';
 
-    /** Takes the bytes from position to limit and moves neither. */
-    WireSource(ByteBuffer in) {
+    private final ByteBuffer in;
+    private int elementsLeft;
+
+    /**
+     * Takes the bytes from position to limit and moves neither.
+     *
+     * @param elementsMax how many elements all lists may have together
+     */
+    WireSource(ByteBuffer in, int elementsMax) {
         this.in = in.duplicate(); // always big-endian
+        this.elementsLeft = elementsMax;
+    }
+
+    /** To be called before a list is made: an element of two bytes may take fifty times as much. */
+    void takeElements(int count) {
+        if (count > elementsLeft) {
+            throw new MalformedMessageException("lists of too many elements: " + count + " more");
+        }
+        elementsLeft -= count;
     }
 
     int position() {
@@ -62,12 +80,27 @@ final class WireSource {
         String string;
         if (in.hasArray()) {
             int offset = in.arrayOffset() + in.position();
-            string = new String(in.array(), offset, sizeBytes, StandardCharsets.UTF_8);
+            string = utf8(in.array(), offset, sizeBytes);
             in.position(in.position() + sizeBytes);
         } else {
             byte[] bytes = new byte[sizeBytes];
             in.get(bytes);
-            string = new String(bytes, StandardCharsets.UTF_8);
+            string = utf8(bytes, 0, sizeBytes);
+        }
+        return string;
+    }
+
+    /**
+     * Bytes that are no UTF-8 are refused. Replaced, they would become other strings than the
+     * client's, and up to three times as long: too long, perhaps, for an answer.
+     */
+    private static String utf8(byte[] bytes, int offset, int sizeBytes) {
+        String string = new String(bytes, offset, sizeBytes, StandardCharsets.UTF_8);
+        if (string.indexOf(REPLACEMENT) >= 0) {
+            byte[] again = string.getBytes(StandardCharsets.UTF_8); // it may have been there before
+            if (!Arrays.equals(bytes, offset, offset + sizeBytes, again, 0, again.length)) {
+                throw new MalformedMessageException("a string that is not UTF-8");
+            }
         }
         return string;
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -11,16 +12,21 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import net.jpountz.lz4.LZ4FrameOutputStream;
 import net.jpountz.lz4.LZ4FrameOutputStream.BLOCKSIZE;
 import net.jpountz.lz4.LZ4FrameOutputStream.FLG.Bits;
+import net.jpountz.xxhash.XXHashFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xerial.snappy.Snappy;
 
 class CompressionTest {
@@ -97,6 +103,80 @@ class CompressionTest {
         assertEquals(Flaw.INFLATES_TOO_LARGE, failed.flaw());
     }
 
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = Mode.EXCLUDE)
+    void largeRecordsAreCheckedInLittleMemory(Compression compression) {
+        RecordBatchBuilder builder = RecordBatchBuilder.growable(64).compression(compression);
+        builder.append(
+                1,
+                ByteBuffer.wrap(new byte[10]),
+                ByteBuffer.wrap(new byte[16 * MIB]),
+                List.of(RecordHeader.of("origin", "EDDB")));
+        builder.append(2, new byte[MIB], new byte[10]);
+        RecordBatch batch = RecordBatch.of(builder.build());
+        RecordRules rules = RecordRules.formatOnly(32 * MIB);
+        // The first run loads classes.
+        assertEquals(new BatchCheck.Passed(2), BatchCheck.ofRecords(batch, rules));
+        long before = allocatedBytes();
+
+        BatchCheck check = BatchCheck.ofRecords(batch, rules);
+
+        assertTrue(allocatedBytes() - before < MIB, "no record is held");
+        assertEquals(new BatchCheck.Passed(2), check);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = Mode.EXCLUDE)
+    void fieldsMayLieAcrossTheEdgeOfAWindow(Compression compression) {
+        for (int size = 16 * 1024 - 40; size <= 16 * 1024; size++) {
+            RecordBatchBuilder builder = RecordBatchBuilder.growable(64).compression(compression);
+            builder.append(
+                    1,
+                    ByteBuffer.wrap(new byte[size]),
+                    ByteBuffer.wrap(new byte[300]),
+                    List.of(RecordHeader.of("origin", "EDDB")));
+            builder.append(2, new byte[200], new byte[200]);
+
+            assertEquals(new BatchCheck.Passed(2), TestBatches.checkRecords(builder.build()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {900_000_000, 2_147_000_000})
+    void aRecordThatClaimsToBeHugeIsRefusedInLittleMemory(int valueBytes) {
+        ByteBuffer batch = claiming(valueBytes);
+        int unbounded = Integer.MAX_VALUE - 8;
+        long allocated =
+                assertTimeoutPreemptively(
+                        Duration.ofSeconds(30),
+                        () -> {
+                            long before = allocatedBytes();
+                            assertInstanceOf(
+                                    BatchCheck.Failed.class,
+                                    BatchCheck.ofRecords(
+                                            RecordBatch.of(batch),
+                                            RecordRules.formatOnly(unbounded)));
+                            return allocatedBytes() - before;
+                        });
+
+        assertTrue(allocated < 4 * MIB, "it took " + allocated + " bytes");
+        InvalidBatchException thrown =
+                assertTimeoutPreemptively(Duration.ofSeconds(30), () -> read(batch, unbounded));
+        assertTrue(thrown.getMessage().startsWith("a record "), thrown::getMessage);
+    }
+
+    /** A batch whose only record claims a value of this size, of which a part comes: zeros. */
+    private static ByteBuffer claiming(int valueBytes) {
+        ByteBuffer start = ByteBuffer.allocate(2 * Varints.INT_BYTES_MAX + 4);
+        Varints.putInt(start, 4 + Varints.sizeBytes(valueBytes) + valueBytes + 1);
+        start.put(new byte[] {0, 0, 0, 1}); // attributes, timestamp, offset, and no key
+        Varints.putInt(start, valueBytes);
+        byte[] zeros = new byte[16 * MIB];
+        byte[][] bomb = {TestBatches.array(start.flip()), zeros, zeros, zeros, zeros};
+        return TestBatches.around(
+                Compression.ZSTD, 1, TestBatches.compress(Compression.ZSTD, bomb));
+    }
+
     @Test
     void manySmallRecordsAreABombToo() {
         byte[] record = {12, 0, 0, 0, 1, 1, 0};
@@ -167,6 +247,49 @@ class CompressionTest {
         assertEquals(
                 "the records cannot be inflated: the LZ4 frame's blocks depend on each other",
                 thrown.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 1", "4, 2", "5, 1", "5, 8", "5, 128"})
+    void lz4FlagsThatKafkaDoesNotReadAreRefused(int at, int flag) {
+        byte[] frame = lz4Of(TestBatches.of(Compression.NONE, COUNT));
+        frame[at] |= (byte) flag;
+        int checksum = XXHashFactory.fastestInstance().hash32().hash(frame, 4, 2, 0);
+        frame[6] = (byte) (checksum >> 8);
+        ByteBuffer batch = TestBatches.around(Compression.LZ4, COUNT, frame);
+
+        assertEquals(Flaw.BAD_COMPRESSION, read(batch, Integer.MAX_VALUE).flaw());
+        assertThrows(RuntimeException.class, () -> KafkaOracle.records(batch));
+    }
+
+    private static byte[] lz4Of(ByteBuffer plain) {
+        return TestBatches.compress(Compression.LZ4, TestBatches.recordBytes(plain));
+    }
+
+    @Test
+    void lz4FramesWithoutTheChecksumTheyPromiseAreRefused() {
+        byte[] frame = lz4Of(TestBatches.of(Compression.NONE, COUNT));
+        frame[4] |= 0x04;
+        int checksum = XXHashFactory.fastestInstance().hash32().hash(frame, 4, 2, 0);
+        frame[6] = (byte) (checksum >> 8);
+
+        byte[] whole = Arrays.copyOf(frame, frame.length + Integer.BYTES);
+        assertEquals(
+                COUNT, TestBatches.read(TestBatches.around(Compression.LZ4, COUNT, whole)).size());
+        assertEquals(
+                Flaw.BAD_COMPRESSION,
+                read(TestBatches.around(Compression.LZ4, COUNT, frame), Integer.MAX_VALUE).flaw());
+    }
+
+    @Test
+    void snappyFramingOfAVersionThatKafkaDoesNotReadIsRefused() {
+        byte[] plain = TestBatches.recordBytes(TestBatches.of(Compression.NONE, COUNT));
+        byte[] framed = TestBatches.compress(Compression.SNAPPY, plain);
+        framed[11] = 0;
+        ByteBuffer batch = TestBatches.around(Compression.SNAPPY, COUNT, framed);
+
+        assertEquals(Flaw.BAD_COMPRESSION, read(batch, Integer.MAX_VALUE).flaw());
+        assertThrows(RuntimeException.class, () -> KafkaOracle.records(batch));
     }
 
     @ParameterizedTest

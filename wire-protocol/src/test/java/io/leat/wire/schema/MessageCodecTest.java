@@ -208,6 +208,39 @@ class MessageCodecTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"ff", "c3", "6181", "eda080", "efbfbdff"})
+    void aStringThatIsNotUtf8IsMalformed(String name) {
+        ByteBuffer bytes = unhex("%04x".formatted(name.length() / 2) + name + "ffff" + "00000000");
+        ByteBuffer direct =
+                ByteBuffer.allocateDirect(bytes.remaining()).put(bytes.duplicate()).flip();
+        for (ByteBuffer in : List.of(bytes, direct)) {
+            MalformedMessageException e =
+                    assertThrows(
+                            MalformedMessageException.class, () -> TEXTS.decode(in, (short) 0));
+            assertEquals("Texts v0, name: a string that is not UTF-8", e.getMessage());
+        }
+    }
+
+    @Test
+    void listsHaveTogetherNoMoreElementsThanAllowed() {
+        Texts texts = new Texts("name", "nick", List.of(1, 2, 3));
+        ByteBuffer encoded = TEXTS.encode(texts, (short) 1);
+
+        assertEquals(texts, TEXTS.decode(encoded, (short) 1, 3));
+        MalformedMessageException e =
+                assertThrows(
+                        MalformedMessageException.class, () -> TEXTS.decode(encoded, (short) 1, 2));
+        assertTrue(String.valueOf(e.getMessage()).contains("too many elements: 3"), e::toString);
+    }
+
+    @Test
+    void theReplacementCharacterIsOneLikeAnyOther() {
+        Texts texts = new Texts("\uFFFD", "a\uFFFDb", List.of());
+
+        assertEquals(texts, TEXTS.decode(TEXTS.encode(texts, (short) 1), (short) 1));
+    }
+
+    @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anyBufferCanBeDecoded(boolean direct) {
         Texts texts = new Texts("name", "日本", List.of(1, 2));

@@ -49,6 +49,22 @@ record FetchResult(
         return count;
     }
 
+    /** The offset behind the last whole batch; where there is none, the one that was asked for. */
+    long nextOffset() {
+        if (slice.isEmpty()) {
+            return target.offset();
+        }
+        ByteBuffer bytes = slice.get().bytes();
+        RecordBatch batch = new RecordBatch();
+        long next = target.offset();
+        int position = bytes.position();
+        while (position < bytes.limit() && batch.wrap(bytes, position).isWhole()) {
+            next = batch.nextOffset();
+            position += batch.sizeBytes();
+        }
+        return next;
+    }
+
     void discard() {
         slice.ifPresent(LogSlice::close);
     }

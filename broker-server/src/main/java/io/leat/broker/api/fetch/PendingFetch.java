@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One fetch from its first read to its answer.
  *
  * <pre>
- *            enough, an error, or no time left
+ *   enough, more behind it, an error, no time left
  * READING ------------------------------------> DONE
  *   |  ^                                          ^
  *   |  | a partition moved, time is up, nobody    |
@@ -35,7 +35,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingFetch implements Runnable {
     /** The bounds of a fetch. */
-    record Limits(int minBytes, int maxBytes, int maxWaitMillis, Isolation isolation) {}
+    record Limits(int minBytes, int maxBytes, int maxWaitMillis, Isolation isolation) {
+        Limits {
+            // More than is given at the most never comes together.
+            minBytes = Math.min(minBytes, Math.max(1, maxBytes));
+        }
+    }
 
     /** A partition to read, or the reason why it cannot be. */
     record Source(FetchTarget target, Optional<Partition> partition, ErrorCode error) {}
@@ -152,7 +157,7 @@ final class PendingFetch implements Runnable {
         boolean room = bytesRead == 0 || Math.min(bytesLeft, target.maxBytes()) > 0;
         long end = bounds.readEnd(limits.isolation());
         boolean inside = target.offset() >= bounds.logStart() && target.offset() < end;
-        boolean atEnd = target.offset() >= end && target.offset() <= bounds.durableEnd();
+        boolean atEnd = target.offset() >= end && target.offset() <= bounds.writtenEnd();
         if (partition.failure().isEmpty() && (atEnd || (inside && !room))) {
             take(result(target, bounds, Optional.empty(), List.of()));
             return Optional.empty();
@@ -226,7 +231,7 @@ final class PendingFetch implements Runnable {
     }
 
     private void conclude() {
-        if (lastRead || failed || bytesRead >= limits.minBytes()) {
+        if (lastRead || failed || bytesRead >= limits.minBytes() || moreFollows()) {
             finish();
             return;
         }
@@ -240,6 +245,23 @@ final class PendingFetch implements Runnable {
         } else {
             state = State.WAITING;
         }
+    }
+
+    /**
+     * Whether there is more behind what was read, where a segment ends or a partition's share of
+     * the answer does: to wait would add nothing. Never without any bytes: who gets none would ask
+     * again at once.
+     */
+    private boolean moreFollows() {
+        return bytesRead > 0 && results.stream().anyMatch(this::isFollowed);
+    }
+
+    private boolean isFollowed(FetchResult result) {
+        long end =
+                limits.isolation() == Isolation.READ_COMMITTED
+                        ? result.lastStableOffset()
+                        : result.highWatermark();
+        return result.nextOffset() < end;
     }
 
     private void listen() {

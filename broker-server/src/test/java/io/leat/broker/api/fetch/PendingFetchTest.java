@@ -22,6 +22,7 @@ import io.leat.storage.api.SealedSegments;
 import io.leat.storage.api.TimedOffset;
 import io.leat.wire.ErrorCode;
 import io.leat.wire.TopicIds;
+import io.leat.wire.record.RecordBatchBuilder;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /** How long a fetch waits, what wakes it, and that it keeps no lease meanwhile. */
 class PendingFetchTest {
-    private static final int RECORD_BYTES = 10;
+    private static final int RECORD_BYTES = batch(0).remaining();
     private static final int LONG = 20_000;
 
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
@@ -83,7 +84,7 @@ class PendingFetchTest {
     void aFetchWaitsUntilThereIsEnoughAndHoldsNothing() throws Exception {
         FakeLog log = partition(0);
         log.grow(1);
-        CompletableFuture<List<FetchResult>> waiting = fetch(35, 1000, LONG);
+        CompletableFuture<List<FetchResult>> waiting = fetch(3 * RECORD_BYTES + 5, 1000, LONG);
         for (int count = 0; count < 2; count++) {
             settle();
             assertFalse(waiting.isDone());
@@ -92,6 +93,32 @@ class PendingFetchTest {
         }
         log.grow(1);
         assertEquals(4 * RECORD_BYTES, bytes(waiting));
+    }
+
+    @Test
+    void theEndOfASegmentIsEnoughWhereMoreFollows() throws Exception {
+        FakeLog log = partition(0);
+        log.segmentEnd = 2;
+        log.grow(2);
+        CompletableFuture<List<FetchResult>> waiting = fetch(1000, 1000, LONG);
+        settle();
+        assertFalse(waiting.isDone());
+        log.grow(1);
+        assertEquals(2 * RECORD_BYTES, bytes(waiting));
+    }
+
+    @Test
+    void aFullPartitionIsEnoughWhereItHasMore() throws Exception {
+        partition(0).grow(1000 / RECORD_BYTES + 1);
+        assertEquals(1000 / RECORD_BYTES * RECORD_BYTES, bytes(fetch(5000, 5000, LONG)));
+    }
+
+    @Test
+    void noMoreIsWaitedForThanIsGiven() throws Exception {
+        partition(0).grow(1);
+        partition(0).grow(1);
+        int both = 2 * RECORD_BYTES;
+        assertEquals(both, bytes(fetch(5000, both, LONG)));
     }
 
     @Test
@@ -140,7 +167,7 @@ class PendingFetchTest {
         for (int count = 0; count < 4; count++) {
             partition(0).grow(2);
         }
-        assertEquals(3 * RECORD_BYTES, bytes(fetch(1, 35, LONG)));
+        assertEquals(3 * RECORD_BYTES, bytes(fetch(1, 3 * RECORD_BYTES + 5, LONG)));
     }
 
     @Test
@@ -219,13 +246,20 @@ class PendingFetchTest {
         return bytes;
     }
 
-    /** A store of one log whose records have ten bytes each. */
+    private static ByteBuffer batch(long offset) {
+        RecordBatchBuilder builder = RecordBatchBuilder.growable(128).baseOffset(offset);
+        builder.append(1, null, new byte[8]);
+        return builder.build();
+    }
+
+    /** A store of one log whose records each have a batch of their own. */
     private final class FakeLog implements LogStore, PartitionLog {
         private final LogId id;
         private LogListener listener = LogListener.NONE;
         private final AtomicLong end = new AtomicLong();
         private volatile boolean closed;
         private volatile boolean growAfterNextBounds;
+        private volatile long segmentEnd = Long.MAX_VALUE;
         private CompletableFuture<Void> delayed = CompletableFuture.completedFuture(null);
 
         private FakeLog(LogId id) {
@@ -270,17 +304,18 @@ class PendingFetchTest {
                 if (closed) {
                     return new ReadOutcome.Closed();
                 }
-                if (offset > end.get()) {
-                    return new ReadOutcome.OutOfRange(bounds());
+                LogBounds bounds = bounds();
+                if (offset > bounds.durableEnd()) {
+                    return new ReadOutcome.OutOfRange(bounds);
                 }
-                int whole = maxBytes / RECORD_BYTES * RECORD_BYTES;
-                int size = (int) Math.min((end.get() - offset) * RECORD_BYTES, whole);
-                return new ReadOutcome.Data(
-                        new Slice(
-                                size == 0 && atLeastOneBatch && offset < end.get()
-                                        ? RECORD_BYTES
-                                        : size),
-                        bounds());
+                int room = Math.max(maxBytes / RECORD_BYTES, atLeastOneBatch ? 1 : 0);
+                long behind = Math.min(bounds.durableEnd(), segmentEnd);
+                int count = (int) Math.min(behind - offset, room);
+                ByteBuffer batches = ByteBuffer.allocate(count * RECORD_BYTES);
+                for (int i = 0; i < count; i++) {
+                    batches.put(batch(offset + i));
+                }
+                return new ReadOutcome.Data(new Slice(batches.flip()), bounds);
             });
         }
 
@@ -330,21 +365,21 @@ class PendingFetchTest {
     }
 
     private final class Slice implements LogSlice {
-        private final int sizeBytes;
+        private final ByteBuffer bytes;
 
-        private Slice(int sizeBytes) {
-            this.sizeBytes = sizeBytes;
+        private Slice(ByteBuffer bytes) {
+            this.bytes = bytes;
             leases.incrementAndGet();
         }
 
         @Override
         public int sizeBytes() {
-            return sizeBytes;
+            return bytes.remaining();
         }
 
         @Override
         public ByteBuffer bytes() {
-            return ByteBuffer.allocate(sizeBytes);
+            return bytes.duplicate();
         }
 
         @Override

@@ -21,6 +21,7 @@ import io.leat.wire.message.LeatDescribeErasuresResponse;
 import io.leat.wire.message.LeatEraseKeysRequest;
 import io.leat.wire.message.LeatEraseKeysResponse;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -45,6 +49,7 @@ public final class Erasures implements TopicListener, AutoCloseable {
     static final int KEYS_MAX = 1_000;
     static final int RUNNING_MAX = 100;
     static final int ENDED_MAX = 10_000;
+    private static final long FORCE_SECONDS_MAX = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(Erasures.class);
 
@@ -120,8 +125,8 @@ public final class Erasures implements TopicListener, AutoCloseable {
     }
 
     /**
-     * A power cut may have taken records that were written and not forced when the erasure was
-     * accepted. Records that get their offsets now are not those that shall go.
+     * The log may be shorter than it was when the erasure was accepted, as one is that comes from a
+     * backup. Records that get the offsets now are not those that shall go.
      */
     private LogProgress shortened(Erasure erasure, Partition partition, LogProgress log) {
         if (log.stage() != Stage.ERASING || partition.failure().isPresent()) {
@@ -221,10 +226,27 @@ public final class Erasures implements TopicListener, AutoCloseable {
         }
     }
 
-    /** By partition: all that is written by now shall go, forced or not. */
+    /** By partition: all that is written by now shall go. */
     private static Map<Integer, LogProgress> boundaries(
             Topic topic, Map<Integer, Integer> removed) {
+        force(topic);
         Map<Integer, LogProgress> boundaries = new TreeMap<>();
+        for (Partition partition : topic.partitions()) {
+            boundaries.put(
+                    partition.number(),
+                    LogProgress.from(
+                            partition.log().bounds().durableEnd(),
+                            removed.getOrDefault(partition.number(), 0)));
+        }
+        return boundaries;
+    }
+
+    /**
+     * Waits until all that is written is durable. What is not may be lost to a power cut or when
+     * the log is healed; other records would get its offsets, and go in its place.
+     */
+    private static void force(Topic topic) {
+        List<CompletableFuture<Void>> seals = new ArrayList<>();
         for (Partition partition : topic.partitions()) {
             partition
                     .failure()
@@ -234,12 +256,25 @@ public final class Erasures implements TopicListener, AutoCloseable {
                                 "Partition %s is offline: %s".formatted(partition.id(), why));
                     });
             LogBounds bounds = partition.log().bounds();
-            boundaries.put(
-                    partition.number(),
-                    LogProgress.from(
-                            bounds.writtenEnd(), removed.getOrDefault(partition.number(), 0)));
+            if (bounds.durableEnd() < bounds.writtenEnd()) {
+                seals.add(partition.log().sealed().seal());
+            }
         }
-        return boundaries;
+        try {
+            CompletableFuture.allOf(seals.toArray(CompletableFuture[]::new))
+                    .orTimeout(FORCE_SECONDS_MAX, TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause();
+            String why =
+                    cause instanceof StorageException
+                            ? String.valueOf(cause.getMessage())
+                            : "this took longer than " + FORCE_SECONDS_MAX + " s";
+            throw new TopicException(
+                    ErrorCode.KAFKA_STORAGE_ERROR,
+                    "Topic '%s' has records that are not forced yet: %s"
+                            .formatted(topic.name(), why));
+        }
     }
 
     /** Some erasures, in the order of the ids; those that are not known are left out. */

@@ -1,5 +1,6 @@
 package io.leat.broker.erasure;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -15,8 +16,11 @@ import io.leat.broker.topic.TopicException;
 import io.leat.compaction.erasure.KeyHash;
 import io.leat.storage.api.AppendOutcome;
 import io.leat.storage.api.Durability;
+import io.leat.storage.api.PartitionLog;
 import io.leat.storage.api.SealedSegments.Rewrite;
 import io.leat.storage.api.StorageObserver;
+import io.leat.storage.local.CrashDisk;
+import io.leat.storage.local.Disk;
 import io.leat.storage.local.FileDisk;
 import io.leat.storage.local.LocalLogStore;
 import io.leat.storage.local.LocalStoreSettings;
@@ -31,6 +35,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -62,6 +69,8 @@ class ErasuresTest {
                 }
             };
 
+    private final CountDownLatch forced = new CountDownLatch(1);
+
     private LocalLogStore logs;
     private TopicCatalog topics;
     private Erasures erasures;
@@ -72,12 +81,11 @@ class ErasuresTest {
 
     @BeforeEach
     void open() {
-        logs =
-                new LocalLogStore(
-                        folder,
-                        LocalStoreSettings.defaults(),
-                        StorageObserver.NONE,
-                        new FileDisk());
+        open(folder, new FileDisk());
+    }
+
+    private void open(Path root, Disk disk) {
+        logs = new LocalLogStore(root, LocalStoreSettings.defaults(), StorageObserver.NONE, disk);
         topics = new TopicCatalog(BrokerConfig.of(Map.of()), state, logs);
         erasures = new Erasures(state, topics, PendingRecords.NONE, time, meters);
         topics.listen(erasures);
@@ -86,6 +94,7 @@ class ErasuresTest {
 
     @AfterEach
     void close() {
+        forced.countDown();
         erasures.close();
         logs.close();
     }
@@ -97,16 +106,17 @@ class ErasuresTest {
     }
 
     private void append(String topic, int partition, String key) {
+        assertInstanceOf(AppendOutcome.Appended.class, begin(log(topic, partition), key).join());
+    }
+
+    private PartitionLog log(String topic, int partition) {
+        return topics.known(topic).partitions().get(partition).log();
+    }
+
+    private static CompletableFuture<AppendOutcome> begin(PartitionLog log, String key) {
         RecordBatchBuilder batch = RecordBatchBuilder.growable(256);
         batch.append(1, key.getBytes(StandardCharsets.UTF_8), new byte[100]);
-        assertInstanceOf(
-                AppendOutcome.Appended.class,
-                topics.known(topic)
-                        .partitions()
-                        .get(partition)
-                        .log()
-                        .append(batch.build(), Durability.FORCED)
-                        .join());
+        return log.append(batch.build(), Durability.FORCED);
     }
 
     private UUID start(String topic, KeyHash... keys) {
@@ -210,7 +220,7 @@ class ErasuresTest {
     }
 
     private Rewrite blocked(String topic, int partition) {
-        var sealed = topics.known(topic).partitions().get(partition).log().sealed();
+        var sealed = log(topic, partition).sealed();
         sealed.seal().join();
         return sealed.rewrite(List.of(sealed.list().getFirst()));
     }
@@ -316,5 +326,61 @@ class ErasuresTest {
                     String text = new String(value, StandardCharsets.ISO_8859_1);
                     assertFalse(text.contains("anna-4711-secret"), text);
                 });
+    }
+
+    /** A log whose record of a key is written, on a disk that waits before it forces that. */
+    private CompletableFuture<AppendOutcome> beginForcing(CrashDisk disk) {
+        topics.create("people", 1, Map.of());
+        append("people", 0, "someone");
+        erasures.open();
+        PartitionLog log = log("people", 0);
+        disk.atEachStep(step -> {
+            // What comes after the write.
+            if (log.bounds().writtenEnd() == 2) {
+                assertDoesNotThrow(() -> forced.await());
+            }
+        });
+        CompletableFuture<AppendOutcome> append = begin(log, "anna");
+        await("it is written", () -> log.bounds().writtenEnd() == 2);
+        assertEquals(1, log.bounds().durableEnd());
+        return append;
+    }
+
+    private CrashDisk onCrashDisk() {
+        erasures.close();
+        logs.close();
+        meters.clear();
+        CrashDisk disk = new CrashDisk(folder.resolve("crash"));
+        open(folder.resolve("crash"), disk);
+        return disk;
+    }
+
+    @Test
+    void whatIsNotForcedYetGoesToo() {
+        CompletableFuture<AppendOutcome> append = beginForcing(onCrashDisk());
+        CompletableFuture<UUID> id = CompletableFuture.supplyAsync(() -> start("people", ANNA));
+        forced.countDown();
+        assertEquals(1, ended(id.join()).totals().recordsRemoved());
+        assertInstanceOf(AppendOutcome.Appended.class, append.join());
+    }
+
+    @Test
+    void nothingGoesInThePlaceOfWhatCannotBeForced() {
+        CrashDisk disk = onCrashDisk();
+        CompletableFuture<AppendOutcome> append = beginForcing(disk);
+        disk.failForces("the drive is gone");
+        CompletableFuture<UUID> id = new CompletableFuture<>();
+        Thread starting =
+                Thread.ofPlatform()
+                        .start(() -> id.completeAsync(() -> start("people", ANNA), Runnable::run));
+        // It is under way before the log knows that it has failed.
+        await("it waits", () -> id.isDone() || starting.getState() == Thread.State.WAITING);
+        forced.countDown();
+        assertInstanceOf(AppendOutcome.Refused.class, append.join());
+        CompletionException refused = assertThrows(CompletionException.class, id::join);
+        TopicException why = assertInstanceOf(TopicException.class, refused.getCause());
+        assertEquals(ErrorCode.KAFKA_STORAGE_ERROR, why.error());
+        assertTrue(why.getMessage().contains("the drive is gone"), why::getMessage);
+        disk.failForces(null);
     }
 }

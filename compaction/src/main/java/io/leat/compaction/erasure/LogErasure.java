@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -133,9 +134,15 @@ public final class LogErasure {
             return;
         }
         KeySurvey survey = new KeySurvey(keys, progress.boundary());
-        walk.each(0, Long.MAX_VALUE, segment -> reading.records(segment, survey::take));
-        // Those that are appended before a failure must be found when this is tried again.
+        walk.each(0, Long.MAX_VALUE, segment -> reading.batches(segment, survey::take));
+        // What is appended before a failure must be found when this is tried again.
         sealedOnce = false;
+        OptionalLong undecided = survey.end();
+        if (undecided.isPresent()) {
+            throw new StorageException(
+                    "a key was written to %s again, at offset %d, in a transaction that is open"
+                            .formatted(log.id(), undecided.getAsLong()));
+        }
         Tombstones.append(log, survey.missingTombstones(), clock.millis());
         System.arraycopy(survey.keptTombstones(), 0, keptTombstones, 0, keptTombstones.length);
         if (survey.tombstones() > 0) {

@@ -3,11 +3,11 @@
  * left is read from the files.
  *
  * <p><b>What is erased.</b> All records of the keys below an offset that is fixed when the erasure
- * is accepted (the end of what was written then): with or without a value, in compressed batches,
- * in transactions committed, aborted or open, before the log start as long as their segment is
- * there. Records from that offset on stay: they were written after somebody asked. All other
- * records stay as they are, with their offsets; a batch that loses its last record stays as an
- * empty one where it tells a producer's sequence.
+ * is accepted (the end of what was written then, and durable by now): with or without a value, in
+ * compressed batches, in transactions committed, aborted or open, before the log start as long as
+ * their segment is there. Records from that offset on stay: they were written after somebody asked.
+ * All other records stay as they are, with their offsets; a batch that loses its last record stays
+ * as an empty one where it tells a producer's sequence.
  *
  * <p><b>How.</b>
  *

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leat.compaction.erasure.LogProgress.Stage;
 import io.leat.compaction.erasure.TestLog.Seen;
+import io.leat.storage.api.Batches;
 import io.leat.storage.api.LogSlice;
 import io.leat.storage.api.SealedSegment;
 import io.leat.storage.api.SealedSegments.Rewrite;
@@ -25,13 +26,17 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogErasureTest {
     private static final int SEEDS = Integer.getInteger("leat.erasure.seeds", 10);
     private static final String KEY = "victim-7f3a91c2-anna";
     private static final String SECRET = "secret-5d1e-of-anna";
+    private static final long PRODUCER = 9;
 
     @TempDir private Path folder;
 
@@ -219,6 +224,80 @@ class LogErasureTest {
     }
 
     @Test
+    void whatATransactionAbortedIsNoTombstone() {
+        try (TestLog log = new TestLog(folder)) {
+            log.append(KEY, SECRET);
+            appendInTransaction(log, null);
+            log.append(Batches.marker(PRODUCER, 0, false));
+            long boundary = log.log.bounds().writtenEnd();
+            LogProgress done = log.erasure(new MemoryJournal(boundary), true, KEY).run();
+            assertEquals(2, done.recordsRemoved());
+            assertEquals(1, done.tombstonesLeft());
+            assertEquals(List.of(boundary), offsets(log, KEY));
+        }
+    }
+
+    @Test
+    void aTombstoneOfACommittedTransactionIsKept() {
+        try (TestLog log = new TestLog(folder)) {
+            log.append(KEY, SECRET);
+            long tombstone = appendInTransaction(log, null);
+            log.append(Batches.marker(PRODUCER, 0, true));
+            long boundary = log.log.bounds().writtenEnd();
+            LogProgress done = log.erasure(new MemoryJournal(boundary), true, KEY).run();
+            assertEquals(1, done.recordsRemoved());
+            assertEquals(1, done.tombstonesLeft());
+            assertEquals(List.of(tombstone), offsets(log, KEY));
+        }
+    }
+
+    @Test
+    void aTombstoneOfAnOpenTransactionDoesNotCount() {
+        try (TestLog log = new TestLog(folder)) {
+            log.append(KEY, SECRET);
+            appendInTransaction(log, null);
+            long boundary = log.log.bounds().writtenEnd();
+            log.erasure(new MemoryJournal(boundary), true, KEY).run();
+            assertEquals(List.of(boundary), offsets(log, KEY));
+        }
+    }
+
+    @Test
+    void whatATransactionAbortedIsNoNewValue() {
+        try (TestLog log = new TestLog(folder)) {
+            log.append(KEY, SECRET);
+            long boundary = log.log.bounds().writtenEnd();
+            long aborted = appendInTransaction(log, "never");
+            log.append(Batches.marker(PRODUCER, 0, false));
+            long end = log.log.bounds().writtenEnd();
+            LogProgress done = log.erasure(new MemoryJournal(boundary), true, KEY).run();
+            assertEquals(1, done.recordsRemoved());
+            assertEquals(1, done.tombstonesLeft());
+            assertEquals(List.of(aborted, end), offsets(log, KEY));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theEndOfATransactionWithANewValueIsWaitedFor(boolean committed) {
+        try (TestLog log = new TestLog(folder)) {
+            log.append(KEY, SECRET);
+            MemoryJournal journal = new MemoryJournal(log.log.bounds().writtenEnd());
+            long later = appendInTransaction(log, "new");
+            LogErasure erasure = log.erasure(journal, true, KEY);
+            String why = assertThrows(StorageException.class, erasure::run).getMessage();
+            assertTrue(why.contains("in a transaction that is open"), why);
+
+            log.append(Batches.marker(PRODUCER, 0, committed));
+            long end = log.log.bounds().writtenEnd();
+            LogProgress done = erasure.run();
+            assertEquals(1, done.recordsRemoved());
+            assertEquals(committed ? 0 : 1, done.tombstonesLeft());
+            assertEquals(committed ? List.of(later) : List.of(later, end), offsets(log, KEY));
+        }
+    }
+
+    @Test
     void recordsBeforeTheLogStartGoFromTheFile() {
         try (TestLog log = new TestLog(folder)) {
             log.append(KEY, SECRET);
@@ -326,6 +405,13 @@ class LogErasureTest {
         try (TestLog log = new TestLog(folder)) {
             assertEquals(Stage.DONE, log.erasure(new MemoryJournal(0), true, KEY).run().stage());
         }
+    }
+
+    private static long appendInTransaction(TestLog log, @Nullable String value) {
+        RecordBatchBuilder batch =
+                RecordBatchBuilder.growable(256).producer(PRODUCER, (short) 0, 0).transactional();
+        batch.append(1_000, TestLog.bytes(KEY), TestLog.bytes(value));
+        return log.append(batch.build());
     }
 
     private static void fill(TestLog log, int records) {

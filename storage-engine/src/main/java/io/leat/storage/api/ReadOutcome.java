@@ -24,7 +24,7 @@ public sealed interface ReadOutcome {
         }
     }
 
-    /** The offset is before the log's start or after its durable end. */
+    /** The offset is before the log's start or after its written end. */
     record OutOfRange(LogBounds bounds) implements ReadOutcome {}
 
     /** The log is damaged there, or its disk fails. */

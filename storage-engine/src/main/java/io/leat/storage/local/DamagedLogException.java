@@ -9,4 +9,12 @@ final class DamagedLogException extends IOException {
     DamagedLogException(String message) {
         super(message);
     }
+
+    /** Checks a file's size against what of it is known to have been forced. */
+    static void requireDurable(long sizeBytes, long durableBytes) throws DamagedLogException {
+        if (sizeBytes < durableBytes) {
+            throw new DamagedLogException(
+                    "it has %d bytes, %d were durable".formatted(sizeBytes, durableBytes));
+        }
+    }
 }

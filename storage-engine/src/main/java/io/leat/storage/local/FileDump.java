@@ -176,7 +176,7 @@ public final class FileDump {
                 fields.put("value", text(record.value()));
                 List<String> headers = new ArrayList<>();
                 for (RecordHeader header : record.headers()) {
-                    headers.add(header.key() + "=" + text(header.value()));
+                    headers.add(header.key() + "=" + text(header.value()).orElse("null"));
                 }
                 fields.put("headers", String.join(", ", headers));
                 tell("record", fields);
@@ -187,16 +187,17 @@ public final class FileDump {
     }
 
     /** UTF-8 where it is that, or else hexadecimal digits. */
-    private static String text(@Nullable ByteBuffer bytes) {
+    private static Optional<String> text(@Nullable ByteBuffer bytes) {
         if (bytes == null) {
-            return "null";
+            return Optional.empty();
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
+            return Optional.of(
+                    StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString());
         } catch (CharacterCodingException e) {
             byte[] copy = new byte[bytes.remaining()];
             bytes.duplicate().get(copy);
-            return "0x" + HexFormat.of().formatHex(copy);
+            return Optional.of("0x" + HexFormat.of().formatHex(copy));
         }
     }
 

@@ -5,9 +5,8 @@ import io.leat.storage.api.Damage;
 import io.leat.storage.api.Isolation;
 import io.leat.storage.api.ReadOutcome;
 import io.leat.storage.api.TimedOffset;
-import io.leat.wire.record.Record;
 import io.leat.wire.record.RecordBatch;
-import io.leat.wire.record.RecordReader;
+import io.leat.wire.record.RecordTimes;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class LogReader {
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
 
-    /** Batches inflate record by record; this only bounds what a bomb may cost. */
+    /** Records are passed over as they inflate; this only bounds the time a bomb may cost. */
     private static final int INFLATED_BYTES_MAX = 1 << 30;
 
     private final LogView view;
@@ -407,10 +406,11 @@ final class LogReader {
             return batch.maxTimestampMillis();
         }
         long largest = RecordBatch.NONE;
-        try (RecordReader records = new RecordReader(batch, INFLATED_BYTES_MAX)) {
-            records.skipTo(view.bounds().logStart());
-            while (records.hasNext()) {
-                largest = Math.max(largest, records.next().timestampMillis());
+        try (RecordTimes records = new RecordTimes(batch, INFLATED_BYTES_MAX)) {
+            while (records.next()) {
+                if (records.offset() >= view.bounds().logStart()) {
+                    largest = Math.max(largest, records.timestampMillis());
+                }
             }
         }
         return largest;
@@ -470,12 +470,12 @@ final class LogReader {
 
     /** The first record of the batch that is not too old, and not before the log's start. */
     private Optional<TimedOffset> firstInBatch(RecordBatch batch, long timestampMillis) {
-        try (RecordReader records = new RecordReader(batch, INFLATED_BYTES_MAX)) {
-            records.skipTo(view.bounds().logStart());
-            while (records.hasNext()) {
-                Record record = records.next();
-                if (record.timestampMillis() >= timestampMillis) {
-                    return Optional.of(new TimedOffset(record.offset(), record.timestampMillis()));
+        try (RecordTimes records = new RecordTimes(batch, INFLATED_BYTES_MAX)) {
+            while (records.next()) {
+                if (records.offset() >= view.bounds().logStart()
+                        && records.timestampMillis() >= timestampMillis) {
+                    return Optional.of(
+                            new TimedOffset(records.offset(), records.timestampMillis()));
                 }
             }
             return Optional.empty();

@@ -46,10 +46,7 @@ final class SegmentOpening {
         DiskFile data = null;
         try {
             data = disk.open(SegmentFiles.dataPath(directory, baseOffset), Disk.Access.READ);
-            if (data.sizeBytes() < sizeBytes) {
-                throw new DamagedLogException(
-                        "it has %d bytes, %d were durable".formatted(data.sizeBytes(), sizeBytes));
-            }
+            DamagedLogException.requireDurable(data.sizeBytes(), sizeBytes);
             return new SegmentFiles(
                     data,
                     data.map(false, sizeBytes, arena),

@@ -76,10 +76,7 @@ final class SegmentWriter {
         DiskFile data =
                 pool.disk().open(SegmentFiles.dataPath(directory, baseOffset), Disk.Access.READ);
         try {
-            if (data.sizeBytes() < sizeBytes) {
-                throw new DamagedLogException(
-                        "it has %d bytes, %d were durable".formatted(data.sizeBytes(), sizeBytes));
-            }
+            DamagedLogException.requireDurable(data.sizeBytes(), sizeBytes);
         } catch (IOException | RuntimeException e) {
             data.close();
             throw e;

@@ -78,7 +78,7 @@ final class SegmentedLog implements PartitionLog {
         try {
             return inView(current -> {
                 LogBounds bounds = current.bounds();
-                if (offset < bounds.logStart() || offset > bounds.durableEnd()) {
+                if (offset < bounds.logStart() || offset > bounds.writtenEnd()) {
                     return state.endKnown() || offset < bounds.logStart()
                             ? new ReadOutcome.OutOfRange(bounds)
                             : new ReadOutcome.Failed(id() + " is not recovered yet");

@@ -2,6 +2,7 @@ package io.leat.storage.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -87,6 +88,31 @@ class CheckpointFileTest {
                 assertTrue(end >= forced && end <= written, "seed " + seed + ": " + end);
                 assertEquals(end == 0 ? LogCheckpoint.EMPTY : checkpoint(end), found);
             }
+        }
+    }
+
+    @Test
+    void what_a_failed_force_left_out_is_written_again() throws IOException {
+        Path root = directory.resolve("a");
+        Path survivors = directory.resolve("b");
+        CrashDisk disk = new CrashDisk(root);
+        try (CheckpointFile file = CheckpointFile.open(disk, root)) {
+            file.entry(key(4)).update(before -> checkpoint(1));
+            file.force();
+            file.entry(key(4)).update(before -> checkpoint(2));
+            disk.failForces("the drive is gone");
+            assertThrows(IOException.class, file::force);
+            disk.failForces(null);
+        }
+        // As after a kill: the next process reads what only the page cache has.
+        try (CheckpointFile file = CheckpointFile.open(disk, root)) {
+            assertEquals(checkpoint(2), file.entry(key(4)).checkpoint());
+            file.writeAnew();
+            file.force();
+            disk.cutPower(survivors, new Random(7));
+        }
+        try (CheckpointFile file = CheckpointFile.open(new CrashDisk(survivors), survivors)) {
+            assertEquals(checkpoint(2), file.entry(key(4)).checkpoint());
         }
     }
 

@@ -1,11 +1,13 @@
 package io.leat.storage.local;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.leat.storage.api.AppendOutcome;
 import io.leat.storage.api.AppendOutcome.Appended;
 import io.leat.storage.api.AppendOutcome.Duplicate;
@@ -23,9 +25,12 @@ import io.leat.storage.api.LogSlice;
 import io.leat.storage.api.PartitionLog;
 import io.leat.storage.api.ReadOutcome;
 import io.leat.storage.api.StorageObserver;
+import io.leat.storage.api.TimedOffset;
 import io.leat.wire.record.Compression;
 import io.leat.wire.record.RecordBatch;
+import io.leat.wire.record.RecordBatchBuilder;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +39,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -223,6 +229,64 @@ class SegmentedLogTest {
         for (int i = 0; i < 50; i++) {
             assertEquals(i, log.offsetForTime(i).join().orElseThrow().offset());
         }
+    }
+
+    @Test
+    void times_of_large_records_are_looked_up_in_little_memory() {
+        PartitionLog log = openLog(CONFIG);
+        RecordBatchBuilder builder =
+                RecordBatchBuilder.growable(1 << 20).compression(Compression.ZSTD);
+        builder.append(10, null, new byte[16 << 20]);
+        builder.append(20, null, new byte[8]);
+        appended(log, builder.build());
+        // The first run loads classes.
+        assertEquals(Optional.of(new TimedOffset(0, 10)), log.offsetForTime(10).join());
+        long before = allocatedBytes();
+
+        Optional<TimedOffset> found = log.offsetForTime(11).join();
+        Optional<TimedOffset> youngest = log.maxTimestamp().join();
+
+        assertTrue(allocatedBytes() - before < 2 << 20, "no record is held");
+        assertEquals(Optional.of(new TimedOffset(1, 20)), found);
+        assertEquals(found, youngest);
+    }
+
+    private static long allocatedBytes() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return threads.getCurrentThreadAllocatedBytes();
+    }
+
+    @Test
+    void reads_of_what_is_written_and_not_forced_find_nothing_yet() {
+        PartitionLog log = openLog(CONFIG);
+        appended(log, Batches.batch(1, "a"));
+        CountDownLatch forced = new CountDownLatch(1);
+        disk.atEachStep(step -> {
+            if (Thread.currentThread().getName().startsWith("leat-force-")) {
+                assertDoesNotThrow(() -> forced.await());
+            }
+        });
+        try {
+            AppendOutcome outcome =
+                    log.append(Batches.batch(1, "b"), Durability.WRITTEN)
+                            .orTimeout(20, TimeUnit.SECONDS)
+                            .join();
+            assertInstanceOf(Appended.class, outcome);
+            assertEquals(new LogBounds(0, 1, 2), log.bounds());
+            for (long offset = 1; offset <= 2; offset++) {
+                ReadOutcome.Data data =
+                        assertInstanceOf(ReadOutcome.Data.class, readFrom(log, offset));
+                assertEquals(0, data.slice().sizeBytes());
+                data.slice().close();
+            }
+            assertEquals(new ReadOutcome.OutOfRange(log.bounds()), readFrom(log, 3));
+        } finally {
+            forced.countDown();
+        }
+    }
+
+    private static ReadOutcome readFrom(PartitionLog log, long offset) {
+        return log.read(offset, 1000, true, Isolation.READ_UNCOMMITTED).join();
     }
 
     @Test

@@ -59,7 +59,7 @@ final class DelayMetrics {
     private static double nextDueSeconds(Collection<Lane> lanes, Time time) {
         long next = Lane.NEVER;
         for (Lane lane : lanes) {
-            next = Math.min(next, lane.nextDueMillis());
+            next = Math.min(next, lane.firstDueMillis());
         }
         return next == Lane.NEVER ? Double.NaN : (next - time.wallMillis()) / 1e3;
     }

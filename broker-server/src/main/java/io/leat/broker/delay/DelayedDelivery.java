@@ -242,7 +242,7 @@ public final class DelayedDelivery implements Delays, PartitionEnds, TopicListen
     private CompletableFuture<PartitionProduceResponse> passWhole(
             Topic topic, Partition partition, RecordBatch batch, Landing landing) {
         Lane lane = lanes.get(new LaneId(partition.id().topicId(), partition.number()));
-        if (lane == null || lane.queued().get() == 0) {
+        if (lane == null || (lane.queued().get() == 0 && !lane.holdsOf(Sequence.of(batch)))) {
             return landing.land(batch.bytes(), false).thenApply(Landed::response);
         }
         return queue(topic, lane, batch, Optional.empty(), batch.bytes(), landing);

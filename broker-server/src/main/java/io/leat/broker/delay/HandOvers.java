@@ -101,7 +101,9 @@ final class HandOvers {
                         .producer(sequence.producerId(), sequence.epoch(), sequence.first());
         for (Due due : records) {
             Record record = due.pending().record();
-            batch.append(record.timestampMillis(), record.key(), record.value(), record.headers());
+            // Retention counts from the timestamp: an older one would have it removed unread.
+            long timestampMillis = Math.max(record.timestampMillis(), due.slot().dueMillis());
+            batch.append(timestampMillis, record.key(), record.value(), record.headers());
         }
         return batch.build();
     }
@@ -202,6 +204,7 @@ final class HandOvers {
             round.write(new Write.Delete(DelayFormat.prefix(DelayFormat.HAND_OVER, lane.id())));
             round.become(lane, lane.state().handedOver(loaded.records().size()));
             lane.handOver(Optional.empty());
+            lane.stuck(false);
             long nextDueMillis = lane.nextDueMillis();
             lane.nextDueMillis(0);
             round.undo(() -> {
@@ -236,8 +239,21 @@ final class HandOvers {
                                 lane.state().sequence());
                 begin(lane, loaded(lane, sequence, loaded.records()), round);
             } else if (reason != Refusal.CLOSED) {
-                LOG.debug("{}: delayed records have to wait: {}", lane.id(), refused.message());
+                tellWaiting(refused);
                 loop.later(new Resumed(lane, loaded.handOver()), DelayLoop.RETRY_MILLIS);
+            }
+        }
+
+        /** Says once what does not pass by itself: the log tells of its own troubles. */
+        private void tellWaiting(AppendOutcome.Refused refused) {
+            if (refused.reason() == Refusal.BATCH_TOO_LARGE && !lane.stuck()) {
+                lane.stuck(true);
+                LOG.error(
+                        "Delayed records of {} wait until segment.bytes of the topic is raised: {}",
+                        lane.partition().id(),
+                        refused.message());
+            } else {
+                LOG.debug("{}: delayed records have to wait: {}", lane.id(), refused.message());
             }
         }
 

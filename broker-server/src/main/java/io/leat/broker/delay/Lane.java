@@ -31,10 +31,11 @@ final class Lane {
 
     private final Deque<DelayLoop.Event> waiting = new ArrayDeque<>();
     private LaneState state = LaneState.NEW;
-    private Optional<HandOver> handOver = Optional.empty();
     private Slot cursor = Slot.FIRST;
-    // Others may look.
+    // Others may look at these two.
+    private volatile Optional<HandOver> handOver = Optional.empty();
     private volatile long nextDueMillis = NEVER;
+    private boolean stuck;
     private boolean settled;
     private boolean closed;
 
@@ -82,6 +83,15 @@ final class Lane {
         handOver = next;
     }
 
+    /** Whether somebody has to change something before the hand-over can take place. */
+    boolean stuck() {
+        return stuck;
+    }
+
+    void stuck(boolean now) {
+        stuck = now;
+    }
+
     /** Nothing that may be delivered is before this place. */
     Slot cursor() {
         return cursor;
@@ -98,6 +108,13 @@ final class Lane {
 
     void nextDueMillis(long next) {
         nextDueMillis = next;
+    }
+
+    /** When the first record is due that is not in the log, as far as is known. Any thread. */
+    long firstDueMillis() {
+        return handOver.map(way -> way.slots().getFirst().dueMillis())
+                .filter(due -> due < nextDueMillis)
+                .orElse(nextDueMillis);
     }
 
     /** A record may be delivered now that might not be before. */
@@ -126,6 +143,15 @@ final class Lane {
                 && landing.stream()
                         .map(holds::get)
                         .anyMatch(hold -> hold != null && hold.producer().equals(sequence));
+    }
+
+    /**
+     * Whether that very batch came before with delayed records, and may be in the log. Any thread.
+     */
+    boolean holdsOf(Sequence sequence) {
+        return sequence.known()
+                && holds.values().stream()
+                        .anyMatch(hold -> !hold.landed() && hold.producer().equals(sequence));
     }
 
     /** The holds whose batches were handed to the log, without an answer yet. */

@@ -205,7 +205,7 @@ final class OffsetRules {
                     long endMillis =
                             offset.expiresMillis()
                                     .orElse(begin.applyAsLong(offset) + retentionMillis);
-                    if (!inUse.test(topic) && draft.nowMillis() >= endMillis) {
+                    if (draft.nowMillis() >= endMillis && !inUse.test(topic)) {
                         remove(draft, change, topicId, partition);
                     }
                 });

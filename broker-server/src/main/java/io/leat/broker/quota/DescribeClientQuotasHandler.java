@@ -64,7 +64,8 @@ final class DescribeClientQuotasHandler
                         "There is no match type " + component.matchType());
             }
             String match = component.match() == null ? "" : component.match();
-            if (filter.put(type.get(), new Fits(component.matchType(), match)) != null) {
+            String name = type.get() == EntityType.IP ? Addresses.canonical(match) : match;
+            if (filter.put(type.get(), new Fits(component.matchType(), name)) != null) {
                 return failed(
                         ErrorCode.INVALID_REQUEST,
                         "The entity type " + type.get().key() + " is named more than once");

@@ -9,12 +9,14 @@ import java.util.TreeMap;
 /**
  * Who a quota is for: a user, a client id, both together, or an address.
  *
- * @param parts the names by type; an empty name is the default of its type, for everybody without a
- *     quota of his own
+ * @param parts the names by type, an address's in its canonical spelling; an empty name is the
+ *     default of its type, for everybody without a quota of his own
  */
 public record QuotaEntity(SortedMap<EntityType, Optional<String>> parts) {
     public QuotaEntity {
-        parts = Collections.unmodifiableSortedMap(new TreeMap<>(parts));
+        SortedMap<EntityType, Optional<String>> named = new TreeMap<>(parts);
+        named.computeIfPresent(EntityType.IP, (type, name) -> name.map(Addresses::canonical));
+        parts = Collections.unmodifiableSortedMap(named);
     }
 
     /** The name of a type; empty where it is the default, or not named. */

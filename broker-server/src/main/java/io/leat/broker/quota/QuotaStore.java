@@ -5,6 +5,8 @@ import io.leat.broker.coordinator.StateOutput;
 import io.leat.storage.api.StateStore;
 import io.leat.storage.api.StateStore.Write;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +34,22 @@ final class QuotaStore {
 
     Map<QuotaEntity, Map<QuotaKind, Double>> load() {
         Map<QuotaEntity, Map<QuotaKind, Double>> quotas = new HashMap<>();
-        state.scan(PREFIX, (key, value) -> quotas.put(entity(key), values(value)));
+        List<byte[]> typed = new ArrayList<>();
+        state.scan(
+                PREFIX,
+                (key, value) -> {
+                    QuotaEntity entity = entity(key);
+                    quotas.put(entity, values(value));
+                    if (!Arrays.equals(key, key(entity))) {
+                        typed.add(key);
+                    }
+                });
+        // Addresses were once kept as they had been typed, where no later change would find them.
+        for (byte[] key : typed) {
+            QuotaEntity entity = entity(key);
+            save(entity, quotas.getOrDefault(entity, Map.of()));
+            state.write(List.of(new Write.Delete(key)), true);
+        }
         return quotas;
     }
 

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
@@ -145,6 +146,7 @@ public final class Quotas implements Throttle, ConnectionRates {
         };
     }
 
+    /** As in Kafka, who is refused is held for no longer than a window: that takes up a socket. */
     @Override
     public long connected(@Nullable InetAddress address) {
         QuotaTable now = table;
@@ -152,7 +154,11 @@ public final class Quotas implements Throttle, ConnectionRates {
             return 0;
         }
         return now.ofAddress(QuotaKind.CONNECTION_CREATION_RATE, address.getHostAddress())
-                .map(limit -> use(QuotaKind.CONNECTION_CREATION_RATE, limit, 1))
+                .map(limit ->
+                        Math.min(
+                                windowMillis,
+                                meter(QuotaKind.CONNECTION_CREATION_RATE, limit)
+                                        .admit(1, limit.value(), millis())))
                 .orElse(0L);
     }
 
@@ -173,14 +179,15 @@ public final class Quotas implements Throttle, ConnectionRates {
     }
 
     private long use(QuotaKind kind, Limit limit, double amount) {
-        Meters<RateMeter> meters = rates.get(kind);
-        return meters == null
-                ? 0
-                : meters.of(
-                                limit,
-                                entity -> new RateMeter(windows, windowMillis),
-                                meter -> meter.idle(millis()))
-                        .record(amount, limit.value(), millis());
+        return meter(kind, limit).record(amount, limit.value(), millis());
+    }
+
+    private RateMeter meter(QuotaKind kind, Limit limit) {
+        return Objects.requireNonNull(rates.get(kind))
+                .of(
+                        limit,
+                        entity -> new RateMeter(windows, windowMillis),
+                        meter -> meter.idle(millis()));
     }
 
     private static Optional<Limit> limit(QuotaTable table, QuotaKind kind, RequestContext context) {

@@ -27,9 +27,7 @@ final class RateMeter {
      * @return for how many milliseconds nothing more should be used; 0 within the quota
      */
     synchronized long record(double amount, double perSecond, long nowMillis) {
-        advance(nowMillis);
-        windows[(int) Math.floorMod(current, (long) windows.length)] += amount;
-        total += amount;
+        add(amount, nowMillis);
         double spanMillis = (windows.length - 1.0) * windowMillis + nowMillis % windowMillis;
         double rate = total * 1000 / spanMillis;
         return rate <= perSecond
@@ -37,10 +35,30 @@ final class RateMeter {
                 : (long) Math.min(Integer.MAX_VALUE, (rate / perSecond - 1) * spanMillis);
     }
 
+    /**
+     * Takes in a use if the quota allows it. What is refused does not count, or those that keep on
+     * asking would never be let in again.
+     *
+     * @return 0 when it was taken in, or else for how many milliseconds nothing should be used
+     */
+    synchronized long admit(double amount, double perSecond, long nowMillis) {
+        long waitMillis = record(amount, perSecond, nowMillis);
+        if (waitMillis > 0) {
+            add(-amount, nowMillis);
+        }
+        return waitMillis;
+    }
+
     /** Whether nothing was used for so long that there is nothing to remember. */
     synchronized boolean idle(long nowMillis) {
         advance(nowMillis);
         return total <= 0;
+    }
+
+    private void add(double amount, long nowMillis) {
+        advance(nowMillis);
+        windows[(int) Math.floorMod(current, (long) windows.length)] += amount;
+        total += amount;
     }
 
     private void advance(long nowMillis) {

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a record looks in a dead-letter topic: as it was, with headers behind its own that say where
- * it comes from and why it is there. Their names are Kafka's (KIP-1191), their values text.
+ * How a record looks in a dead-letter topic: as it was, but for its time, with headers behind its
+ * own that say where it comes from and why it is there. Their names are Kafka's (KIP-1191), their
+ * values text. Its time is when it came there, as in Kafka: retention counts from then, and by its
+ * own the record might go before anybody sees it.
  *
  * @param topic the topic that it comes from
  * @param deliveries how often it was delivered
@@ -33,7 +35,7 @@ record DeadLetter(
      *
      * @param record the record; empty where it is not to be copied, or no longer there
      * @param note what else is to be said
-     * @param nowMillis its time, where the record's own is not known
+     * @param nowMillis its time
      * @return false when the batch is full
      */
     boolean addTo(RecordBatchBuilder batch, Optional<Record> record, String note, long nowMillis) {
@@ -46,11 +48,7 @@ record DeadLetter(
         headers.add(RecordHeader.of(DELIVERY_COUNT, Integer.toString(deliveries)));
         headers.add(RecordHeader.of(MESSAGE, cause.text() + note));
         return record.isPresent()
-                ? batch.append(
-                        record.get().timestampMillis(),
-                        record.get().key(),
-                        record.get().value(),
-                        headers)
+                ? batch.append(nowMillis, record.get().key(), record.get().value(), headers)
                 : batch.append(nowMillis, null, null, headers);
     }
 }

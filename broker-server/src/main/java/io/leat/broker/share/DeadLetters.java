@@ -151,7 +151,8 @@ final class DeadLetters implements AutoCloseable {
             Optional<SharePartition> state = all.find(id);
             Optional<Partition> source = all.partition(id);
             if (state.isEmpty() || source.isEmpty() || !state.get().archiving()) {
-                failed = false;
+                // Those of a topic that is gone wait for nothing but their removal.
+                failed = source.isEmpty();
                 return false;
             }
             try {

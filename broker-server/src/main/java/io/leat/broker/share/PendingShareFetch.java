@@ -43,6 +43,9 @@ final class PendingShareFetch implements Runnable {
     /** The bounds of a fetch; {@code exact} as in {@link Offer}. */
     record Limits(int minBytes, int maxBytes, int maxWaitMillis, int maxRecords, boolean exact) {}
 
+    /** What there is to read of a part. */
+    private record Sight(Optional<SharePartition> known, long readEnd, boolean failed) {}
+
     private enum State {
         READING,
         SERVING,
@@ -69,6 +72,14 @@ final class PendingShareFetch implements Runnable {
     private boolean cancelled;
     private boolean listening;
     private boolean movedMeanwhile;
+    private boolean crowded;
+
+    /** What there is of each part; empty where any record is enough. */
+    private List<Sight> sights = List.of();
+
+    /** What there was of each part when all of it together was too little. */
+    private List<Sight> tooLittle = List.of();
+
     private @Nullable Future<?> timer;
 
     PendingShareFetch(
@@ -141,12 +152,27 @@ final class PendingShareFetch implements Runnable {
     private void read() {
         state = State.READING;
         movedMeanwhile = false;
+        sights = limits.minBytes() > 1 ? parts.stream().map(this::look).toList() : List.of();
+        if (!lastRead && !sights.isEmpty() && sights.equals(tooLittle)) {
+            // Others that gave up have woken this one, and found no more either.
+            state = State.WAITING;
+            return;
+        }
+        crowded = false;
         attempts++;
         nextPart = 0;
         recordsLeft = cancelled ? 0 : limits.maxRecords();
         bytesLeft = limits.maxBytes();
         bytesRead = 0;
         readOn();
+    }
+
+    private Sight look(FetchPart part) {
+        Optional<Partition> partition = part.partition();
+        return new Sight(
+                groups.find(part.id()),
+                partition.map(its -> its.log().bounds().readEnd(settings.isolation())).orElse(-1L),
+                partition.flatMap(Partition::failure).isPresent());
     }
 
     private void readOn() {
@@ -190,6 +216,10 @@ final class PendingShareFetch implements Runnable {
             part.fail(error);
         } else if (groups.find(part.id()).isEmpty()) {
             part.fail(ErrorCode.UNKNOWN_TOPIC_ID); // deleted meanwhile
+        } else if (groups.partition(part.id()).isEmpty()) {
+            // The topic was deleted before, and nothing else would remove what is known of it now.
+            var _ = groups.remove(List.of(part.id()));
+            part.fail(ErrorCode.UNKNOWN_TOPIC_ID);
         } else {
             nextPart--;
         }
@@ -206,7 +236,11 @@ final class PendingShareFetch implements Runnable {
         LogBounds bounds = partition.log().bounds();
         boolean atEnd =
                 offset >= bounds.readEnd(settings.isolation()) && offset <= bounds.durableEnd();
-        if ((atEnd && partition.failure().isEmpty()) || !part.lane().enter()) {
+        if (atEnd && partition.failure().isEmpty()) {
+            return Optional.empty();
+        }
+        if (!part.lane().enter()) {
+            crowded = true;
             return Optional.empty();
         }
         part.reading(offset, recordsLeft + known.window().unsettled());
@@ -263,6 +297,7 @@ final class PendingShareFetch implements Runnable {
 
     private void conclude() {
         if (bytesRead > 0 && bytesRead < limits.minBytes() && !lastRead) {
+            tooLittle = crowded ? List.of() : sights;
             parts.forEach(FetchPart::giveUp);
         }
         List<FetchPart> busy = parts.stream().filter(FetchPart::hasBusiness).toList();

@@ -1,12 +1,14 @@
 package io.leat.broker.delay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leat.broker.embedded.EmbeddedBroker;
 import io.leat.storage.api.StateStore.Write;
 import io.leat.storage.rocks.RocksStateStore;
 import io.leat.wire.record.Compression;
 import io.leat.wire.record.Record;
+import io.micrometer.core.instrument.Gauge;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,12 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +157,35 @@ class RecoveryTest {
         assertEquals(List.of("in the log", "a", "b", "c"), again.subList(0, 4));
         assertEquals(1, again.stream().filter("a"::equals).count());
         assertEquals(1, again.stream().filter("b"::equals).count());
+    }
+
+    @Test
+    void aRecordThatFitsIntoNoSegmentIsShownToBeLateUntilOneIsLargerAgain() throws Exception {
+        String large = "x".repeat(1_500_000);
+        alter("segment.bytes", "1048576");
+        restartWith(pending(new Slot(1, 0), large), pending(new Slot(2, 1), "behind"));
+        Gauge due = broker.meters().get("leat.delayed.next.due").gauge();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        // Due since 1970. Only once it was refused it is on its way for more than a moment.
+        for (int late = 0; late < 20 && System.nanoTime() < deadline; ) {
+            late = due.value() < 0 ? late + 1 : 0;
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
+        assertTrue(due.value() < -1_000_000_000, () -> "next due in " + due.value() + " s");
+        assertEquals(List.of("in the log"), read(1));
+
+        alter("segment.bytes", "4194304");
+        assertEquals(List.of("in the log", large, "behind"), read(3));
+        assertEquals(Double.NaN, due.value());
+    }
+
+    private void alter(String key, String value) throws Exception {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, PARTITION.topic());
+        AlterConfigOp set =
+                new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+        try (Admin admin = broker.admin()) {
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all().get();
+        }
     }
 
     private Write pending(Slot slot, String value) {

@@ -83,6 +83,9 @@ class DelayedDeliveryTest {
         assertTrue(seen.get(3).millis() >= now + 2_500, "too early");
         assertTrue(seen.get(4).millis() >= now + 3_000, "too early");
         assertTrue(seen.get(5).millis() >= now + 4_000, "too early");
+        // Retention counts from when it was due, not from when it was sent.
+        assertEquals(now + 2_000, seen.get(2).record().timestamp());
+        assertTrue(seen.get(1).record().timestamp() >= now);
         assertTrue(seen.get(5).record().headers().lastHeader("leat-delay") != null, "headers");
         assertEquals("key", new String(seen.get(5).record().key(), StandardCharsets.UTF_8));
     }

@@ -72,6 +72,15 @@ class ConsumerRulesTest {
     }
 
     @Test
+    void clockThatIsSetBackKeepsNobodyFromPartitions() {
+        g.join("a");
+        g.f.time.advance(-3_600_000);
+        g.join("b");
+        g.settle("a", "b");
+        assertEquals(3, g.owned("b").size());
+    }
+
+    @Test
     void wrongEpochsAreFenced() {
         g.join("a");
         assertEquals(ErrorCode.FENCED_MEMBER_EPOCH, g.beat("a").epoch(9).send().error());

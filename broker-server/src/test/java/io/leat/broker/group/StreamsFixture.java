@@ -49,14 +49,14 @@ final class StreamsFixture {
         f.topics.add(STATE, "state", 6, 0);
     }
 
-    static Topology topology(int epoch, String source) {
+    static Topology topology(int epoch, String source, String... patterns) {
         SortedMap<String, InternalTopic> changelogs = new TreeMap<>();
         changelogs.put("state", new InternalTopic("state", 0, (short) 0, new TreeMap<>()));
         Subtopology part =
                 new Subtopology(
                         "0",
                         new TreeSet<>(List.of(source)),
-                        new TreeSet<>(),
+                        new TreeSet<>(List.of(patterns)),
                         new TreeMap<>(),
                         new TreeSet<>(),
                         changelogs,

@@ -66,12 +66,18 @@ class StreamsHandlersTest {
 
     private final ManualTime time = new ManualTime();
     private final TestTopics topics = new TestTopics();
-    private final ApiRegistry registry = new ApiRegistry();
-    private final CoordinatorLoop loop;
+    private final MemoryStateStore store = new MemoryStateStore();
+    private ApiRegistry registry;
+    private CoordinatorLoop loop;
 
     StreamsHandlersTest() {
         topics.add(new UUID(7, 7), "t", 3, 100);
-        MemoryStateStore store = new MemoryStateStore();
+        start();
+    }
+
+    /** Knows no more than the store does. */
+    private void start() {
+        registry = new ApiRegistry();
         loop = new CoordinatorLoop(store, time, Long.MAX_VALUE);
         new Groups(
                         loop,
@@ -216,6 +222,39 @@ class StreamsHandlersTest {
                 List.of(new StreamsGroupDescribeResponse.KeyValue("zone", "a")),
                 member.clientTags());
         assertEquals(2, member.assignment().activeTasks().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void topologyIsDescribedWhoseTopicsAreNotFound(int version) {
+        join(
+                version,
+                topology(
+                        new Subtopology(
+                                "0",
+                                List.of("absent"),
+                                List.of(),
+                                List.of(topic("app-changelog")),
+                                List.of("app-repartition"),
+                                List.of(),
+                                List.of())));
+        assertEquals("NotReady", describe(version, "g").groupState());
+        describesAsItCame(version);
+
+        beat(version, "m", LEAVE, null, null);
+        start();
+        assertEquals("Empty", describe(version, "g").groupState());
+        describesAsItCame(version);
+    }
+
+    private void describesAsItCame(int version) {
+        StreamsGroupDescribeResponse.Subtopology part =
+                describe(version, "g").topology().subtopologies().getFirst();
+        assertEquals("0", part.subtopologyId());
+        assertEquals(List.of("absent"), part.sourceTopics());
+        assertEquals(List.of("app-repartition"), part.repartitionSinkTopics());
+        assertEquals("app-changelog", part.stateChangelogTopics().getFirst().name());
+        assertEquals(List.of(), part.repartitionSourceTopics());
     }
 
     @ParameterizedTest

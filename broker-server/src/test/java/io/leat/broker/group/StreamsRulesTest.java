@@ -11,12 +11,14 @@ import io.leat.broker.group.streams.HeartbeatOutcome;
 import io.leat.broker.group.streams.Standing;
 import io.leat.broker.group.streams.Status;
 import io.leat.broker.group.streams.StreamsMembership;
+import io.leat.broker.group.streams.StreamsTarget;
 import io.leat.broker.group.streams.TaskSet;
 import io.leat.broker.group.streams.Tasks;
 import io.leat.wire.ErrorCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -255,9 +257,8 @@ class StreamsRulesTest {
         assertTrue(g.owned("b").standby().isEmpty());
     }
 
-    @Test
-    void stateIsWarmedUpBeforeItsTaskMoves() {
-        g.join("a");
+    /** Lets one who has joined run all, and another warm up what that is to run. */
+    private TaskSet warmUp() {
         g.waitForMore();
         g.settle("a");
         Tasks all = g.owned("a");
@@ -268,8 +269,14 @@ class StreamsRulesTest {
                 .ok();
         g.join("b");
         g.settle("a", "b");
+        return g.owned("b").warmup();
+    }
+
+    @Test
+    void stateIsWarmedUpBeforeItsTaskMoves() {
+        g.join("a");
+        TaskSet warm = warmUp();
         assertEquals(6, g.owned("a").active().size());
-        TaskSet warm = g.owned("b").warmup();
         assertEquals(2, warm.size());
         assertTrue(g.owned("b").active().isEmpty());
         g.beat("b")
@@ -284,6 +291,84 @@ class StreamsRulesTest {
         g.beat("a").epoch(-1).ok(); // who waits for nothing any more gets it at once
         g.settle("b");
         assertEquals(6, g.owned("b").active().size());
+    }
+
+    @Test
+    void warmUpGoesOnAfterARestart() {
+        g.join("a");
+        warmUp();
+        StreamsTarget before = g.membership().target();
+        g.f.crash();
+        g.goOn("b");
+        g.goOn("a");
+        assertEquals(before, g.membership().target());
+        // With one more it is worked out anew, and still nobody has told how far states are.
+        g.join("c");
+        g.settle("a", "b", "c");
+        assertEquals(6, g.owned("a").active().size());
+        passOffsetIntervals("a", "b", "c");
+        g.settle("a", "b", "c");
+        assertEquals(2, g.owned("a").active().size());
+    }
+
+    @Test
+    void warmUpGoesOnWhileAStaticMemberIsAway() {
+        g.beat("a").instance("i").ok();
+        TaskSet warm = warmUp();
+        StreamsTarget before = g.membership().target();
+        g.beat("a").instance("i").epoch(Standing.AWAY).ok();
+        g.goOn("b");
+        assertEquals(before, g.membership().target());
+        g.beat("c").instance("i").process("process of a").ok();
+        g.goOn("b");
+        assertEquals(6, g.owned("c").active().size());
+        assertEquals(warm, g.owned("b").warmup());
+    }
+
+    @Test
+    void whoNeverTellsHowFarItIsGetsItsTasksInTheEnd() {
+        g.join("a");
+        warmUp();
+        g.goOn("b");
+        assertTrue(g.owned("b").active().isEmpty());
+        passOffsetIntervals("a", "b");
+        g.settle("a", "b");
+        assertEquals(3, g.owned("b").active().size());
+    }
+
+    /** Lets two of the intervals pass in which members tell how far their states are. */
+    private void passOffsetIntervals(String... memberIds) {
+        for (int i = 0; i < 4; i++) {
+            g.f.advance(30_000);
+            for (String id : memberIds) {
+                g.goOn(id);
+            }
+        }
+    }
+
+    @Test
+    void clockThatIsSetBackKeepsNobodyFromTasks() {
+        g.join("a");
+        g.f.time.advance(-3_600_000);
+        g.goOn("a");
+        g.settle("a");
+        assertEquals(6, g.owned("a").active().size());
+        g.f.time.advance(-3_600_000);
+        g.join("b");
+        g.settle("a", "b");
+        assertEquals(3, g.owned("b").active().size());
+    }
+
+    @Test
+    void offsetsOfTopicsThatMatchAPatternStayWhileOthersAreMissing() {
+        assertEquals(ErrorCode.NONE, g.f.commit("", -1, 0, 7, OptionalLong.of(60_000)));
+        g.beat("a").topology(StreamsFixture.topology(0, "absent", "t.*")).ok();
+        for (int i = 0; i < 25; i++) {
+            g.f.advance(30_000);
+            g.goOn("a");
+        }
+        assertEquals("NotReady", g.membership().state());
+        assertEquals(Optional.of(7L), g.f.committed(0));
     }
 
     @Test

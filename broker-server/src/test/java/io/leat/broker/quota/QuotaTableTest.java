@@ -106,6 +106,22 @@ class QuotaTableTest {
         assertTrue(rate > 900, "rate " + rate);
     }
 
+    /** Half of those that come twice as often get in, however often they come. */
+    @Test
+    void whatIsRefusedDoesNotCount() {
+        RateMeter meter = new RateMeter(11, 1000);
+        int admitted = 0;
+        long waitMax = 0;
+        for (long passed = 0; passed < 60_000; passed += 50) {
+            long wait = meter.admit(1, 10, 7_000_123 + passed);
+            admitted += wait == 0 ? 1 : 0;
+            waitMax = Math.max(waitMax, wait);
+        }
+        // Ten seconds' worth at once, and then ten a second.
+        assertTrue(admitted >= 600 && admitted <= 710, "admitted " + admitted);
+        assertTrue(waitMax > 0 && waitMax <= 1000, "waits " + waitMax);
+    }
+
     @Test
     void aBucketAllowsABurstAndThenTheRate() {
         TokenBucket bucket = new TokenBucket(10);
@@ -123,8 +139,29 @@ class QuotaTableTest {
         for (String good : List.of("1.2.3.4", "255.255.255.255", "::1", "fe80::1%eth0")) {
             assertTrue(Addresses.isLiteral(good), good);
         }
-        for (String bad : List.of("", "1.2.3", "1.2.3.256", "1.2.3.4.", "localhost", "a.b.c.d")) {
+        for (String bad :
+                List.of(
+                        "",
+                        "1.2.3",
+                        "1.2.3.256",
+                        "1.2.3.4.",
+                        "localhost",
+                        "a.b.c.d",
+                        "::::",
+                        "1::2::3",
+                        "[::1]",
+                        "1:2")) {
             assertFalse(Addresses.isLiteral(bad), bad);
         }
+    }
+
+    @Test
+    void anAddressIsTheSameHoweverItIsSpelt() {
+        String full = "2001:db8:0:0:0:0:0:1";
+        for (String spelt : List.of("2001:db8::1", "2001:DB8:0::0001", "2001:db8::1%eth0", full)) {
+            assertEquals(full, Addresses.canonical(spelt));
+        }
+        assertEquals("192.0.2.1", Addresses.canonical("::ffff:192.0.2.1"));
+        assertEquals("localhost", Addresses.canonical("localhost"));
     }
 }

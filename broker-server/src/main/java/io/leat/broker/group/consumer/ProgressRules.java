@@ -57,8 +57,9 @@ final class ProgressRules {
 
     private static void assign(ConsumerDraft draft) {
         ConsumerMembership membership = draft.membership();
-        boolean due =
-                draft.nowMillis() - membership.assignedMillis() >= draft.assignmentIntervalMillis();
+        long agoMillis = draft.nowMillis() - membership.assignedMillis();
+        // A clock that was set back must keep nobody waiting until it is there again.
+        boolean due = agoMillis < 0 || agoMillis >= draft.assignmentIntervalMillis();
         if (membership.epoch() == membership.target().epoch() || !due) {
             return;
         }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * What is known of a group and not in the state store, since members tell it again or it does not
  * matter after a start. Immutable.
  *
- * @param assignedMillis when the target was made, ms since the epoch
+ * @param assignedMillis when the target was made, or found at a start, ms since the epoch
  * @param delayedUntilMillis until when the group waits for more members, ms since the epoch
  * @param shutdownBy the member that asked all to stop
  * @param progress how far the members' states are, by member id
@@ -53,6 +53,16 @@ public record Passing(
                 last ? 0 : delayedUntilMillis,
                 last ? Optional.empty() : shutdownBy,
                 rest);
+    }
+
+    /** With one member's progress given to another, which takes its place: so are its states. */
+    Passing moved(String fromId, String toId) {
+        SortedMap<String, MemberProgress> moved = new TreeMap<>(progress);
+        MemberProgress told = moved.remove(fromId);
+        if (told != null) {
+            moved.put(toId, told);
+        }
+        return new Passing(assignedMillis, delayedUntilMillis, shutdownBy, moved);
     }
 
     /** How much heap it takes, roughly. */

@@ -1,6 +1,7 @@
 package io.leat.broker.group.streams;
 
 import io.leat.broker.config.GroupKeys;
+import io.leat.broker.group.streams.WarmUpRules.Patience;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -9,6 +10,12 @@ import java.util.stream.Collectors;
 
 /** Epochs, targets, and how a member gets nearer to its own. */
 final class ProgressRules {
+    /**
+     * For how many of the intervals in which members tell how far their states are they are waited
+     * for: they keep to their own times, and heartbeats are late.
+     */
+    private static final long PATIENCE_INTERVALS = 2;
+
     private ProgressRules() {}
 
     /**
@@ -63,12 +70,10 @@ final class ProgressRules {
 
     private static void assign(StreamsDraft draft) {
         StreamsMembership membership = draft.membership();
-        Passing passing = membership.passing();
         int intervalMillis = draft.setting(GroupKeys.STREAMS.assignmentIntervalMs());
-        boolean due =
-                draft.nowMillis() - passing.assignedMillis() >= intervalMillis
-                        && draft.nowMillis() >= passing.delayedUntilMillis();
-        if (membership.epoch() == membership.target().epoch() || !due) {
+        if (membership.epoch() == membership.target().epoch()
+                || assignedWithin(draft, intervalMillis)
+                || isDelayed(draft)) {
             return;
         }
         SortedMap<String, TaskAssignor.Candidate> candidates = new TreeMap<>();
@@ -87,6 +92,8 @@ final class ProgressRules {
                         membership.resolved().tasks(),
                         stateful(membership),
                         standbys(draft));
+        // What warms up is not given up because a start has come in between.
+        Patience patience = new Patience(!membership.target().isIdeal() && mayYetTell(draft), true);
         draft.become(
                 membership
                         .with(
@@ -94,8 +101,27 @@ final class ProgressRules {
                                         membership.epoch(),
                                         standbys(draft),
                                         ideal,
-                                        warmedUp(draft, ideal, new TreeMap<>())))
-                        .with(passing.assignedAt(draft.nowMillis())));
+                                        warmedUp(draft, patience, ideal, new TreeMap<>())))
+                        .with(membership.passing().assignedAt(draft.nowMillis())));
+    }
+
+    /** Whether the target is that young. It is not when the clock has been set back since. */
+    private static boolean assignedWithin(StreamsDraft draft, long millis) {
+        long agoMillis = draft.nowMillis() - draft.membership().passing().assignedMillis();
+        return agoMillis >= 0 && agoMillis < millis;
+    }
+
+    /** Whether the group waits for more members, which is never for longer than it is set to. */
+    private static boolean isDelayed(StreamsDraft draft) {
+        int delayMillis = draft.setting(GroupKeys.STREAMS_INITIAL_REBALANCE_DELAY_MS);
+        long leftMillis = draft.membership().passing().delayedUntilMillis() - draft.nowMillis();
+        return leftMillis > 0 && leftMillis <= delayMillis;
+    }
+
+    /** Whether members may not have had the time to tell how far their states are. */
+    private static boolean mayYetTell(StreamsDraft draft) {
+        int intervalMillis = draft.setting(GroupKeys.STREAMS_TASK_OFFSET_INTERVAL_MS);
+        return assignedWithin(draft, PATIENCE_INTERVALS * intervalMillis);
     }
 
     private static Set<String> stateful(StreamsMembership membership) {
@@ -112,7 +138,9 @@ final class ProgressRules {
         if (target.isIdeal() || target.epoch() != membership.epoch()) {
             return;
         }
-        SortedMap<String, Tasks> now = warmedUp(draft, target.ideal(), target.members());
+        boolean mayYetTell = mayYetTell(draft);
+        Patience patience = new Patience(mayYetTell, mayYetTell);
+        SortedMap<String, Tasks> now = warmedUp(draft, patience, target.ideal(), target.members());
         if (!now.equals(target.members())) {
             StreamsMembership next = membership.inNextEpoch();
             draft.become(
@@ -123,12 +151,16 @@ final class ProgressRules {
     }
 
     private static SortedMap<String, Tasks> warmedUp(
-            StreamsDraft draft, SortedMap<String, Tasks> ideal, SortedMap<String, Tasks> now) {
+            StreamsDraft draft,
+            Patience patience,
+            SortedMap<String, Tasks> ideal,
+            SortedMap<String, Tasks> now) {
         return new WarmUpRules(
                         draft.membership(),
                         stateful(draft.membership()),
                         draft.setting(GroupKeys.STREAMS_ACCEPTABLE_RECOVERY_LAG),
-                        draft.setting(GroupKeys.STREAMS_NUM_WARMUP_REPLICAS))
+                        draft.setting(GroupKeys.STREAMS_NUM_WARMUP_REPLICAS),
+                        patience)
                 .refine(ideal, now);
     }
 

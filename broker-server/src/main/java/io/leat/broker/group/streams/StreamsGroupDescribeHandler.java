@@ -15,6 +15,7 @@ import io.leat.wire.message.StreamsGroupDescribeResponse.Member;
 import io.leat.wire.message.StreamsGroupDescribeResponse.TaskIds;
 import io.leat.wire.message.StreamsGroupDescribeResponse.TaskOffset;
 import io.leat.wire.message.StreamsGroupDescribeResponse.TopicInfo;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
@@ -78,17 +79,32 @@ final class StreamsGroupDescribeHandler
 
     private static StreamsGroupDescribeResponse.@Nullable Topology topology(
             StreamsMembership group) {
-        SortedMap<String, ResolvedTopology.Part> parts = group.resolved().parts();
         return group.topology()
                 .map(topology ->
                         new StreamsGroupDescribeResponse.Topology(
-                                topology.epoch(),
-                                parts.isEmpty()
-                                        ? null
-                                        : parts.values().stream()
-                                                .map(StreamsGroupDescribeHandler::part)
-                                                .toList()))
+                                topology.epoch(), parts(topology, group.resolved())))
                 .orElse(null);
+    }
+
+    /** With what its topics came to, or as the application has it until they are all found. */
+    private static List<StreamsGroupDescribeResponse.Subtopology> parts(
+            Topology topology, ResolvedTopology resolved) {
+        return resolved.parts().isEmpty()
+                ? topology.subtopologies().values().stream()
+                        .map(StreamsGroupDescribeHandler::part)
+                        .toList()
+                : resolved.parts().values().stream()
+                        .map(StreamsGroupDescribeHandler::part)
+                        .toList();
+    }
+
+    private static StreamsGroupDescribeResponse.Subtopology part(Subtopology part) {
+        return new StreamsGroupDescribeResponse.Subtopology(
+                part.id(),
+                List.copyOf(part.sources()),
+                List.copyOf(part.repartitionSinks()),
+                topics(part.changelogs().values()),
+                topics(part.repartitionSources().values()));
     }
 
     private static StreamsGroupDescribeResponse.Subtopology part(ResolvedTopology.Part part) {
@@ -97,10 +113,12 @@ final class StreamsGroupDescribeHandler
                 part.id(),
                 part.sources().keySet().stream().filter(name -> !own.contains(name)).toList(),
                 List.copyOf(part.repartitionSinks()),
-                part.changelogs().stream().map(StreamsGroupDescribeHandler::topic).toList(),
-                part.repartitionSources().stream()
-                        .map(StreamsGroupDescribeHandler::topic)
-                        .toList());
+                topics(part.changelogs()),
+                topics(part.repartitionSources()));
+    }
+
+    private static List<TopicInfo> topics(Collection<InternalTopic> topics) {
+        return topics.stream().map(StreamsGroupDescribeHandler::topic).toList();
     }
 
     private static TopicInfo topic(InternalTopic topic) {

@@ -202,9 +202,7 @@ public record StreamsMembership(
                 && (resolved.reads(topic)
                         || topology.stream()
                                 .flatMap(it -> it.subtopologies().values().stream())
-                                .anyMatch(part ->
-                                        part.sources().contains(topic)
-                                                || part.repartitionSources().containsKey(topic)));
+                                .anyMatch(part -> part.reads(topic)));
     }
 
     @Override
@@ -301,7 +299,7 @@ public record StreamsMembership(
                 topology,
                 resolved,
                 endpointEpoch,
-                passing.without(oldId, false),
+                passing.moved(oldId, successor.id()),
                 sinceMillis);
     }
 

@@ -19,8 +19,13 @@ public final class StreamsRules {
         }
     }
 
-    /** After a start members go on where they were: each gets a full session to be heard of. */
+    /**
+     * After a start members go on where they were: each gets a full session to be heard of, and
+     * time to tell again how far its states are.
+     */
     public static void resume(StreamsDraft draft) {
+        StreamsMembership found = draft.membership();
+        draft.become(found.with(found.passing().assignedAt(draft.nowMillis())));
         for (StreamsMember member : draft.membership().all()) {
             draft.renewSession(member);
             if (member.standing().state() == Standing.State.UNREVOKED) {

@@ -1,9 +1,12 @@
 package io.leat.broker.group.streams;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.leat.broker.coordinator.HeapBytes;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -63,6 +66,24 @@ public record Subtopology(
             bytes += HeapBytes.texts(group.topics) + HeapBytes.texts(group.patterns);
         }
         return bytes;
+    }
+
+    /** Whether it reads a topic, or would once that is there. */
+    boolean reads(String topic) {
+        return sources.contains(topic)
+                || repartitionSources.containsKey(topic)
+                || patterns.stream()
+                        .flatMap(pattern -> compiled(pattern).stream())
+                        .anyMatch(pattern -> pattern.matches(topic));
+    }
+
+    /** Empty for what is no pattern: it was checked when it came in, perhaps by an older RE2/J. */
+    static Optional<Pattern> compiled(String pattern) {
+        try {
+            return Optional.of(Pattern.compile(pattern));
+        } catch (PatternSyntaxException e) {
+            return Optional.empty();
+        }
     }
 
     /** Whether it has state that a task needs where it runs. */

@@ -5,7 +5,6 @@ import static io.leat.broker.group.streams.Status.Kind.MISSING_INTERNAL_TOPICS;
 import static io.leat.broker.group.streams.Status.Kind.MISSING_SOURCE_TOPICS;
 
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import io.leat.broker.group.assign.TopicImage;
 import io.leat.broker.group.assign.Topics.TopicInfo;
 import java.util.ArrayList;
@@ -100,11 +99,9 @@ final class TopologyRules {
 
     /** An application never reads by a pattern what is its own. */
     private Set<String> match(String text) {
-        Pattern pattern;
-        try {
-            pattern = Pattern.compile(text);
-        } catch (PatternSyntaxException e) {
-            return Set.of(); // it was checked when it came in, perhaps by an older RE2/J
+        Optional<Pattern> pattern = Subtopology.compiled(text);
+        if (pattern.isEmpty()) {
+            return Set.of();
         }
         Set<String> own = new HashSet<>();
         topology.subtopologies()
@@ -115,7 +112,7 @@ final class TopologyRules {
                 });
         Set<String> names = new HashSet<>();
         for (String name : topics.byName().keySet()) {
-            if (!own.contains(name) && pattern.matches(name)) {
+            if (!own.contains(name) && pattern.get().matches(name)) {
                 names.add(name);
             }
         }

@@ -18,14 +18,23 @@ import java.util.TreeSet;
  * <p>A task stays with who runs it, while it is to move to a member of another process whose copy
  * of the state is too far behind; that member warms it up meanwhile, a few tasks of the group at a
  * time. Members that do not say how far states are get their tasks at once, as do all once the
- * owner of before is gone.
+ * owner of before is gone; one that is away will be back, and has its states then.
  */
 final class WarmUpRules {
     private final StreamsMembership membership;
     private final Set<String> stateful;
     private final long acceptableLag;
     private final int warmUps;
+    private final Patience patience;
     private final Map<Task, StreamsMember> running = new HashMap<>();
+
+    /**
+     * Who is waited for that has not said yet how far its states are.
+     *
+     * @param owners those that run tasks
+     * @param heirs those that are to run them
+     */
+    record Patience(boolean owners, boolean heirs) {}
 
     /**
      * @param stateful the subtopologies with state
@@ -33,11 +42,16 @@ final class WarmUpRules {
      * @param warmUps how many tasks are warmed up at a time
      */
     WarmUpRules(
-            StreamsMembership membership, Set<String> stateful, long acceptableLag, int warmUps) {
+            StreamsMembership membership,
+            Set<String> stateful,
+            long acceptableLag,
+            int warmUps,
+            Patience patience) {
         this.membership = membership;
         this.stateful = stateful;
         this.acceptableLag = acceptableLag;
         this.warmUps = warmUps;
+        this.patience = patience;
         for (StreamsMember member : membership.all()) {
             member.standing().assigned().active().forEach(task -> running.put(task, member));
         }
@@ -87,8 +101,7 @@ final class WarmUpRules {
             for (Task task : tasks.active().minus(given)) {
                 Optional<StreamsMember> owner =
                         Optional.ofNullable(running.get(task))
-                                .filter(member -> ideal.containsKey(member.id()))
-                                .filter(member -> !member.standing().isAway());
+                                .filter(member -> ideal.containsKey(member.id()));
                 if (stateful.contains(task.subtopology())
                         && owner.isPresent()
                         && !owner.get().processId().equals(heir.processId())
@@ -100,14 +113,18 @@ final class WarmUpRules {
         return moves;
     }
 
-    /** Whether it is known how large the state is, and that the heir's process is far from it. */
+    /**
+     * Whether it is known how large the state is, and that the heir's process is far from it; or
+     * whether that may yet be told.
+     */
     private boolean isBehind(StreamsMember owner, StreamsMember heir, Task task) {
         OptionalLong size = membership.passing().of(owner.id()).offset(task);
         OptionalLong end = membership.passing().of(owner.id()).end(task);
         long whole = Math.max(size.orElse(-1), end.orElse(-1));
         if (whole < 0) {
-            return false;
+            return patience.owners();
         }
+        boolean told = false;
         for (StreamsMember member : membership.all()) {
             if (member.processId().equals(heir.processId())) {
                 MemberProgress progress = membership.passing().of(member.id());
@@ -117,9 +134,10 @@ final class WarmUpRules {
                 if (lag <= acceptableLag) {
                     return false;
                 }
+                told |= !progress.offsets().isEmpty();
             }
         }
-        return true;
+        return told || patience.heirs();
     }
 
     /** Nobody else in the process of who runs a task has it too. */

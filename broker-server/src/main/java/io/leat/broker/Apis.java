@@ -131,7 +131,7 @@ final class Apis {
                         ApiKey.METADATA,
                         MetadataRequest.class,
                         MetadataResponse.class,
-                        new MetadataHandler(identity, config, topics, blocking))
+                        new MetadataHandler(identity, config, topics, throttle, blocking))
                 .add(
                         ApiKey.DESCRIBE_CLUSTER,
                         DescribeClusterRequest.class,

@@ -101,6 +101,7 @@ public final class Broker implements AutoCloseable {
     private final Health health;
     private final Groups groups;
     private final PartitionMetrics partitionMetrics;
+    private final Telemetry telemetry;
     private final NetworkServer network;
     private final Opened opened;
     private volatile boolean closed;
@@ -110,12 +111,14 @@ public final class Broker implements AutoCloseable {
             Health health,
             Groups groups,
             PartitionMetrics partitionMetrics,
+            Telemetry telemetry,
             NetworkServer network,
             Opened opened) {
         this.identity = identity;
         this.health = health;
         this.groups = groups;
         this.partitionMetrics = partitionMetrics;
+        this.telemetry = telemetry;
         this.network = network;
         this.opened = opened;
     }
@@ -153,14 +156,30 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Looks at or changes the users of a broker that does not run: how the first one comes to be.
+     * Looks at or changes the users of a broker that does not run.
      *
-     * @throws ConfigException when the data directory cannot be used, as while the broker runs
+     * @throws ConfigException when there is no such data directory, or it cannot be used, as while
+     *     the broker runs
      */
     public static <T> T withUsers(Path dataDirectory, Function<ScramUsers, T> use) {
-        try (DataDirectory directory = DataDirectory.hold(dataDirectory);
-                StateStore state = RocksStateStore.open(directory.path().resolve(STATE))) {
+        return forPeople(() -> withUsers(DataDirectory.holdExisting(dataDirectory), use));
+    }
+
+    /** Makes the data directory first where there is none: how the first user comes to be. */
+    public static <T> T withFirstUsers(Path dataDirectory, Function<ScramUsers, T> use) {
+        return forPeople(() -> withUsers(DataDirectory.hold(dataDirectory), use));
+    }
+
+    private static <T> T withUsers(DataDirectory held, Function<ScramUsers, T> use) {
+        try (held;
+                StateStore state = RocksStateStore.open(held.path().resolve(STATE))) {
             return use.apply(new ScramUsers(state));
+        }
+    }
+
+    private static <T> T forPeople(Supplier<T> action) {
+        try {
+            return action.get();
         } catch (StorageException e) {
             throw unusable(e);
         }
@@ -210,14 +229,6 @@ public final class Broker implements AutoCloseable {
             Consumer<StoredEntry> each = entry -> entries.entry(entry.kind(), entry.fields());
             return forPeople(() -> FileDump.run(file, records, each, progress));
         }
-
-        private static <T> T forPeople(Supplier<T> action) {
-            try {
-                return action.get();
-            } catch (StorageException e) {
-                throw unusable(e);
-            }
-        }
     }
 
     private static ConfigException unusable(StorageException e) {
@@ -263,9 +274,10 @@ public final class Broker implements AutoCloseable {
         return identity.clusterId();
     }
 
-    /** To be called before meters are read: makes those that nobody needs before. */
+    /** To be called before meters are read: makes those that nobody needs before, ends old ones. */
     public void refreshMeters() {
         partitionMetrics.refresh();
+        telemetry.refreshMeters();
     }
 
     /** Stops. Idempotent. */
@@ -476,7 +488,7 @@ public final class Broker implements AutoCloseable {
         DiskMetrics.measure(meters, config.dataDirectory());
         Health health = new Health(topics, state);
         health.measure(meters);
-        return new Broker(identity, health, groups, partitionMetrics, network, opened);
+        return new Broker(identity, health, groups, partitionMetrics, telemetry, network, opened);
     }
 
     private static long stateBytesMax(BrokerConfig config) {

@@ -39,7 +39,7 @@ public final class AccessRules {
         new RecordRules(topics).addTo(this);
         new TopicRules(topics).addTo(this);
         GroupRules.addTo(this);
-        ConsumerGroupRules.addTo(this);
+        new ConsumerGroupRules(topics).addTo(this);
         ShareRules.addTo(this);
         StreamsGroupRules.addTo(this);
         new OffsetRules(topics).addTo(this);

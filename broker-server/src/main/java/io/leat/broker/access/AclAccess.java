@@ -13,6 +13,9 @@ final class AclAccess implements Access {
     /** How many resources of a type are remembered; then it begins anew. */
     private static final int REMEMBERED_MAX = 1_000;
 
+    /** Longer names, which clients may ask for at will, are looked up each time. */
+    private static final int REMEMBERED_CHARS_MAX = 249;
+
     private final Acls acls;
     private final String principal;
     private final String host;
@@ -62,11 +65,22 @@ final class AclAccess implements Access {
         int unlisted = acls.allowsUnlisted() ? type.operations() : 0;
         int decided =
                 Reserved.strip(type, name, index.operations(principal, host, type, name, unlisted));
+        if (name.length() > REMEMBERED_CHARS_MAX) {
+            return decided;
+        }
         if (remembered.size() >= REMEMBERED_MAX) {
             remembered.clear();
         }
         remembered.put(name, decided);
         return decided;
+    }
+
+    /** How many characters the names have that it remembers. */
+    int rememberedChars() {
+        return answers.byType.values().stream()
+                .flatMap(names -> names.keySet().stream())
+                .mapToInt(String::length)
+                .sum();
     }
 
     @Override

@@ -18,14 +18,18 @@ import java.util.List;
 final class ConsumerGroupRules {
     private static final int NOT_ASKED = Integer.MIN_VALUE;
 
-    private ConsumerGroupRules() {}
+    private final TopicNames topics;
 
-    static void addTo(AccessRules rules) {
+    ConsumerGroupRules(TopicNames topics) {
+        this.topics = topics;
+    }
+
+    void addTo(AccessRules rules) {
         rules.add(
                         ApiKey.CONSUMER_GROUP_HEARTBEAT,
                         ConsumerGroupHeartbeatRequest.class,
                         ConsumerGroupHeartbeatResponse.class,
-                        ConsumerGroupRules::heartbeat)
+                        this::heartbeat)
                 .add(
                         ApiKey.CONSUMER_GROUP_DESCRIBE,
                         ConsumerGroupDescribeRequest.class,
@@ -33,8 +37,11 @@ final class ConsumerGroupRules {
                         ConsumerGroupRules::describe);
     }
 
-    /** A member needs the group, and to know of the topics that it names. */
-    private static Verdict<ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse> heartbeat(
+    /**
+     * A member needs the group, and to know of the topics that it names. What else its pattern
+     * matches it is not told of.
+     */
+    private Verdict<ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse> heartbeat(
             Access access, short version, ConsumerGroupHeartbeatRequest request) {
         if (!access.may(READ, GROUP, request.groupId())) {
             return Verdict.refuse(refused(GROUP));
@@ -42,7 +49,36 @@ final class ConsumerGroupRules {
         List<String> names = request.subscribedTopicNames();
         boolean allowed =
                 names == null || names.stream().allMatch(name -> access.may(DESCRIBE, TOPIC, name));
-        return Verdict.all(allowed, request, refused(TOPIC));
+        return allowed
+                ? Verdict.pass(request, response -> shown(access, response))
+                : Verdict.refuse(refused(TOPIC));
+    }
+
+    private ConsumerGroupHeartbeatResponse shown(
+            Access access, ConsumerGroupHeartbeatResponse response) {
+        ConsumerGroupHeartbeatResponse.Assignment assignment = response.assignment();
+        if (assignment == null
+                || assignment.topicPartitions().stream().allMatch(each -> sees(access, each))) {
+            return response;
+        }
+        return new ConsumerGroupHeartbeatResponse(
+                response.throttleTimeMs(),
+                response.errorCode(),
+                response.errorMessage(),
+                response.memberId(),
+                response.memberEpoch(),
+                response.heartbeatIntervalMs(),
+                new ConsumerGroupHeartbeatResponse.Assignment(
+                        assignment.topicPartitions().stream()
+                                .filter(each -> sees(access, each))
+                                .toList()));
+    }
+
+    /** A topic that is gone has nothing to tell. */
+    private boolean sees(Access access, ConsumerGroupHeartbeatResponse.TopicPartitions each) {
+        return topics.nameOf(each.topicId())
+                .map(name -> access.sees(DESCRIBE, TOPIC, name))
+                .orElse(true);
     }
 
     private static ConsumerGroupHeartbeatResponse refused(ResourceType type) {

@@ -12,12 +12,15 @@ import io.leat.wire.message.DeleteTopicsRequest.DeleteTopicState;
 import io.leat.wire.message.DeleteTopicsResponse;
 import io.leat.wire.message.DeleteTopicsResponse.DeletableTopicResult;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes topics, by name or by id. */
@@ -59,11 +62,37 @@ public final class DeleteTopicsHandler
 
     private DeleteTopicsResponse delete(
             List<DeleteTopicState> asked, Throttle.Mutations mutations) {
+        // By name or by id, one topic is one topic.
+        Map<DeleteTopicState, List<DeleteTopicState>> byTopic =
+                asked.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        this::meant, LinkedHashMap::new, Collectors.toList()));
         List<DeletableTopicResult> results = new ArrayList<>();
-        for (DeleteTopicState topic : asked) {
-            results.add(delete(topic, mutations));
+        for (List<DeleteTopicState> same : byTopic.values()) {
+            if (same.size() == 1) {
+                results.add(delete(same.getFirst(), mutations));
+            } else {
+                same.stream()
+                        .distinct()
+                        .map(each ->
+                                failed(
+                                        each,
+                                        ErrorCode.INVALID_REQUEST,
+                                        "The topic is named more than once"))
+                        .forEach(results::add);
+            }
         }
         return new DeleteTopicsResponse(0, results);
+    }
+
+    /** What is asked for, by id where there is such a topic. */
+    private DeleteTopicState meant(DeleteTopicState asked) {
+        String name = asked.name();
+        if (name == null || !asked.topicId().equals(TopicIds.NONE)) {
+            return asked;
+        }
+        return topics.find(name).map(topic -> new DeleteTopicState(null, topic.id())).orElse(asked);
     }
 
     private DeletableTopicResult delete(DeleteTopicState asked, Throttle.Mutations mutations) {

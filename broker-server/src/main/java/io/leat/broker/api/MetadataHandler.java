@@ -37,6 +37,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
 
     private final BrokerIdentity broker;
     private final TopicCatalog topics;
+    private final Throttle throttle;
     private final Executor blocking;
     private final boolean autoCreate;
     private final int autoCreatePartitions;
@@ -47,9 +48,14 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
      * @param blocking where topics are made, which forces the disk
      */
     public MetadataHandler(
-            BrokerIdentity broker, BrokerConfig config, TopicCatalog topics, Executor blocking) {
+            BrokerIdentity broker,
+            BrokerConfig config,
+            TopicCatalog topics,
+            Throttle throttle,
+            Executor blocking) {
         this.broker = broker;
         this.topics = topics;
+        this.throttle = throttle;
         this.blocking = blocking;
         this.autoCreate = config.get(BrokerKeys.AUTO_CREATE_TOPICS_ENABLE);
         this.autoCreatePartitions = config.get(BrokerKeys.NUM_PARTITIONS);
@@ -58,12 +64,14 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     @Override
     public CompletionStage<MetadataResponse> handle(
             RequestContext context, MetadataRequest request) {
-        List<MetadataRequestTopic> asked = request.topics();
+        List<MetadataRequestTopic> named = request.topics();
         // In version 0 no topics means all of them; null says so since.
-        if (asked == null || (context.apiVersion() == 0 && asked.isEmpty())) {
+        if (named == null || (context.apiVersion() == 0 && named.isEmpty())) {
             return CompletableFuture.completedFuture(
                     response(context, request, topics.all().stream().map(this::describe).toList()));
         }
+        // Each is told of once, or a small request could have an answer of any size.
+        List<MetadataRequestTopic> asked = named.stream().distinct().toList();
         if (context.apiVersion() < IDS_SINCE && asked.stream().anyMatch(MetadataHandler::byId)) {
             // The answer of these versions has no room for a topic without a name.
             return CompletableFuture.completedFuture(
@@ -77,13 +85,16 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
             return CompletableFuture.completedFuture(
                     response(context, request, asked.stream().map(this::describe).toList()));
         }
+        Throttle.Mutations mutations = throttle.mutations(context, true);
         return CompletableFuture.supplyAsync(
                 () ->
                         response(
                                 context,
                                 request,
                                 asked.stream()
-                                        .map(topic -> describeOrCreate(context.access(), topic))
+                                        .map(topic ->
+                                                describeOrCreate(
+                                                        context.access(), mutations, topic))
                                         .toList()),
                 blocking);
     }
@@ -128,13 +139,17 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
                 && TopicName.flaw(name).isEmpty();
     }
 
-    private MetadataResponseTopic describeOrCreate(Access access, MetadataRequestTopic asked) {
+    private MetadataResponseTopic describeOrCreate(
+            Access access, Throttle.Mutations mutations, MetadataRequestTopic asked) {
         String name = asked.name();
         if (name == null || !creatable(asked)) {
             return describe(asked);
         }
         if (!access.mayCreateTopic(name)) {
             return failed(ErrorCode.TOPIC_AUTHORIZATION_FAILED, name, TopicIds.NONE);
+        }
+        if (!mutations.take(autoCreatePartitions)) {
+            return describe(asked); // not there yet: the client asks again
         }
         try {
             return describe(topics.create(name, autoCreatePartitions, Map.of()));

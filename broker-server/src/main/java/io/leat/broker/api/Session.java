@@ -197,7 +197,7 @@ public final class Session {
         SaslStep step;
         try {
             step = current.next(message);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             phase = Phase.REFUSED;
             throw e;
         }

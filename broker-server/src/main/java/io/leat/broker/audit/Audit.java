@@ -9,6 +9,8 @@ import io.leat.broker.api.RequestContext;
 import io.leat.broker.api.Witness;
 import io.leat.broker.topic.Topic;
 import io.leat.broker.topic.TopicCatalog;
+import io.leat.storage.api.AppendOutcome;
+import io.leat.storage.api.AppendOutcome.Refusal;
 import io.leat.storage.api.Durability;
 import io.leat.wire.ApiKey;
 import io.leat.wire.message.RequestMessage;
@@ -34,7 +36,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes the audit topic. Events wait in a bounded queue for one thread; when it is full they are
  * counted and reported instead: an attacker must not be able to stop the broker by being refused.
- * The same denial is written once in {@value #REPEAT_MILLIS} ms.
+ * Those that the disk does not take now are written when it does. The same denial is written once
+ * in {@value #REPEAT_MILLIS} ms.
  */
 public final class Audit implements Witness, Denials, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
@@ -43,6 +46,11 @@ public final class Audit implements Witness, Denials, AutoCloseable {
     private static final int BATCH_MAX = 500;
     private static final int REMEMBERED_MAX = 10_000;
     private static final long CLOSE_MILLIS_MAX = 500;
+    private static final long RETRY_MILLIS = 200;
+
+    /** What a name is cut to: topics' names are no longer, and strangers choose others. */
+    private static final int NAME_CHARS_MAX = 249;
+
     private static final Map<String, String> TOPIC_CONFIG = Map.of("retention.ms", "7776000000");
 
     private static final Set<ApiKey> CHANGES =
@@ -73,6 +81,7 @@ public final class Audit implements Witness, Denials, AutoCloseable {
     private final LongAdder lost = new LongAdder();
     private final Thread writer;
     private volatile boolean closing;
+    private boolean failing;
 
     /** Makes the topic where it is not there, and begins. */
     public Audit(TopicCatalog topics, InstantSource clock) {
@@ -110,13 +119,14 @@ public final class Audit implements Witness, Denials, AutoCloseable {
         if (denied.size() >= REMEMBERED_MAX) {
             denied.clear();
         }
-        Repeatable denial = new Repeatable(principal, operation, type + " " + name);
+        String resource = cut(name);
+        Repeatable denial = new Repeatable(principal, operation, type + " " + resource);
         Long last = denied.put(denial, now);
         if (last != null && now - last < REPEAT_MILLIS) {
             denied.put(denial, last);
             return;
         }
-        add(new AuditEvent.Denial(now, principal, host, operation, type, name));
+        add(new AuditEvent.Denial(now, principal, host, operation, type, resource));
     }
 
     /** Somebody was not let in. */
@@ -124,7 +134,7 @@ public final class Audit implements Witness, Denials, AutoCloseable {
         add(
                 new AuditEvent.FailedLogin(
                         clock.millis(),
-                        "User:" + user,
+                        "User:" + cut(user),
                         host(connection.remote()),
                         connection.listener(),
                         mechanism));
@@ -136,6 +146,10 @@ public final class Audit implements Witness, Denials, AutoCloseable {
                 : address.getAddress().getHostAddress();
     }
 
+    private static String cut(String name) {
+        return name.length() <= NAME_CHARS_MAX ? name : name.substring(0, NAME_CHARS_MAX) + "...";
+    }
+
     private void add(AuditEvent event) {
         if (!queue.offer(event)) {
             lost.increment();
@@ -145,13 +159,19 @@ public final class Audit implements Witness, Denials, AutoCloseable {
     private void run() {
         List<AuditEvent> events = new ArrayList<>();
         try {
-            while (!closing || !queue.isEmpty()) {
-                AuditEvent first = queue.poll(100, TimeUnit.MILLISECONDS);
+            while (!closing || !queue.isEmpty() || !events.isEmpty()) {
+                AuditEvent first = events.isEmpty() ? queue.poll(100, TimeUnit.MILLISECONDS) : null;
                 if (first != null) {
                     events.add(first);
                     queue.drainTo(events, BATCH_MAX - 1);
-                    write(events);
+                }
+                if (events.isEmpty()) {
+                    continue;
+                }
+                if (isOver(events)) {
                     events.clear();
+                } else {
+                    Thread.sleep(RETRY_MILLIS);
                 }
             }
         } catch (InterruptedException e) {
@@ -159,7 +179,8 @@ public final class Audit implements Witness, Denials, AutoCloseable {
         }
     }
 
-    private void write(List<AuditEvent> events) {
+    /** Writes events; false where that is to be tried again. */
+    private boolean isOver(List<AuditEvent> events) {
         long dropped = lost.sumThenReset();
         if (dropped > 0) {
             LOG.error("{} audit events were not written: more came than the disk takes", dropped);
@@ -174,15 +195,36 @@ public final class Audit implements Witness, Denials, AutoCloseable {
             if (topic.isEmpty()) {
                 throw new IllegalStateException("the topic is gone");
             }
-            topic.get()
-                    .partitions()
-                    .getFirst()
-                    .log()
-                    .append(batch.build(), Durability.FORCED)
-                    .join();
+            AppendOutcome outcome =
+                    topic.get()
+                            .partitions()
+                            .getFirst()
+                            .log()
+                            .append(batch.build(), Durability.FORCED)
+                            .join();
+            if (outcome instanceof AppendOutcome.Refused refused) {
+                return isOver(events, refused);
+            }
+            failing = false;
         } catch (RuntimeException e) {
             LOG.error("{} audit events could not be written", events.size(), e);
         }
+        return true;
+    }
+
+    private boolean isOver(List<AuditEvent> events, AppendOutcome.Refused refused) {
+        boolean passing =
+                refused.reason() == Refusal.STORAGE_FAILED
+                        || refused.reason() == Refusal.OVERLOADED;
+        if (!passing || closing) {
+            LOG.error("{} audit events are lost: {}", events.size(), refused.message());
+            return true;
+        }
+        if (!failing) {
+            failing = true;
+            LOG.error("Audit events have to wait: {}", refused.message());
+        }
+        return false;
     }
 
     /** Writes what is waiting, and ends. */

@@ -54,7 +54,7 @@ public interface OfflineData {
          * One entry.
          *
          * @param kind what it is
-         * @param fields texts, numbers and booleans
+         * @param fields texts, perhaps texts ({@link java.util.Optional}), numbers and booleans
          */
         void entry(String kind, SequencedMap<String, Object> fields);
     }

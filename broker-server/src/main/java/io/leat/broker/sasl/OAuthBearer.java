@@ -41,10 +41,12 @@ import org.slf4j.LoggerFactory;
 public final class OAuthBearer implements SaslMechanism {
     private static final Logger LOG = LoggerFactory.getLogger(OAuthBearer.class);
     private static final int MESSAGE_BYTES_MAX = 100_000;
+
+    /** With loops that give nothing back: all others recurse once for each pair that is sent. */
     private static final Pattern MESSAGE =
             Pattern.compile(
-                    "n,(?:a=(?<user>[^,]*))?,\u0001(?:[^\u0001]+\u0001)*?auth=[Bb]earer"
-                            + " +(?<token>[-_.+/=A-Za-z0-9]+)\u0001(?:[^\u0001]+\u0001)*\u0001");
+                    "n,(?:a=(?<user>[^,]*))?,\u0001(?:(?!auth=)[^\u0001]++\u0001)*+auth=[Bb]earer"
+                            + " +(?<token>[-_.+/=A-Za-z0-9]+)\u0001(?:[^\u0001]++\u0001)*+\u0001");
 
     /** Only signatures with a private key: a shared secret would make every checker an issuer. */
     private static final AlgorithmConstraints ALGORITHMS =

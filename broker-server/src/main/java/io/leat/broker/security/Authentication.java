@@ -121,7 +121,9 @@ final class Authentication
                 } else {
                     answer.complete(step);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Also what a message may cause that is nested too deep: without an answer the
+                // memory of the request would stay taken.
                 answer.completeExceptionally(e);
             }
         });

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * Turns a certificate's distinguished name into a user's name (KIP-371), by the first rule that
@@ -65,12 +64,14 @@ final class PrincipalMapping implements UnaryOperator<String> {
     }
 
     private static Mapping mapping(Matcher rule) {
+        String pattern = rule.group(2);
+        String replacement = rule.group(3).replaceAll("\\\\(.)", "$1");
         try {
-            return new Mapping(
-                    Pattern.compile(rule.group(2)),
-                    rule.group(3).replaceAll("\\\\(.)", "$1"),
-                    rule.group(4));
-        } catch (PatternSyntaxException e) {
+            Mapping mapping = new Mapping(Pattern.compile(pattern), replacement, rule.group(4));
+            // Whether it names groups that the pattern has: else the first certificate would tell.
+            var _ = Pattern.compile("(?:" + pattern + ")|").matcher("").replaceFirst(replacement);
+            return mapping;
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw flaw(rule.group());
         }
     }

@@ -57,22 +57,37 @@ class CompactionTest {
         try (EmbeddedBroker broker = EmbeddedBroker.start(Map.of("log.cleaner.backoff.ms", "20"))) {
             create(broker, PLAIN, "delete");
             fill(broker, PLAIN);
-            try (Admin admin = broker.admin()) {
-                var resource = new ConfigResource(ConfigResource.Type.TOPIC, PLAIN.topic());
-                var entry = new ConfigEntry("cleanup.policy", "compact,delete");
-                admin.incrementalAlterConfigs(
-                                Map.of(
-                                        resource,
-                                        List.of(
-                                                new AlterConfigOp(
-                                                        entry, AlterConfigOp.OpType.SET))))
-                        .all()
-                        .get();
-            }
+            alter(broker, PLAIN, "cleanup.policy", "compact,delete");
             await(() -> gauge(broker, "leat.cleaner.last.pass") > 0);
             Map<Integer, Integer> latest = new HashMap<>();
             assertTrue(read(broker, PLAIN, latest) < RECORDS);
             assertEquals(latestOfAll(), latest);
+        }
+    }
+
+    @Test
+    void whatIsNotCompactedAnyMoreIsNotMeasured() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(Map.of("log.cleaner.backoff.ms", "20"))) {
+            create(broker, COMPACTED, "compact");
+            // No ratio is above it: it stays dirty.
+            alter(broker, COMPACTED, "min.cleanable.dirty.ratio", "1");
+            fill(broker, COMPACTED);
+            await(() -> gauge(broker, "leat.cleaner.dirty.age.max") > 0);
+            assertEquals(1, gauge(broker, "leat.cleaner.dirty.ratio.max"));
+
+            alter(broker, COMPACTED, "cleanup.policy", "delete");
+            assertEquals(0, gauge(broker, "leat.cleaner.dirty.age.max"));
+            assertEquals(0, gauge(broker, "leat.cleaner.dirty.ratio.max"));
+        }
+    }
+
+    private static void alter(
+            EmbeddedBroker broker, TopicPartition partition, String key, String value)
+            throws Exception {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, partition.topic());
+        var change = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+        try (Admin admin = broker.admin()) {
+            admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
         }
     }
 

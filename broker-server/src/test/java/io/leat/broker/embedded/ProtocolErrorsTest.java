@@ -12,6 +12,9 @@ import io.leat.wire.message.ApiVersionsResponse;
 import io.leat.wire.message.CreateTopicsRequest;
 import io.leat.wire.message.CreateTopicsRequest.CreatableTopic;
 import io.leat.wire.message.CreateTopicsResponse;
+import io.leat.wire.message.DeleteTopicsRequest;
+import io.leat.wire.message.DeleteTopicsRequest.DeleteTopicState;
+import io.leat.wire.message.DeleteTopicsResponse;
 import io.leat.wire.message.DescribeConfigsRequest;
 import io.leat.wire.message.DescribeConfigsResponse;
 import io.leat.wire.message.FetchRequest;
@@ -21,6 +24,7 @@ import io.leat.wire.message.InitProducerIdResponse;
 import io.leat.wire.message.ListOffsetsRequest;
 import io.leat.wire.message.ListOffsetsResponse;
 import io.leat.wire.message.MetadataRequest;
+import io.leat.wire.message.MetadataRequest.MetadataRequestTopic;
 import io.leat.wire.message.MetadataResponse;
 import io.leat.wire.message.ProduceRequest;
 import io.leat.wire.message.ProduceRequest.PartitionProduceData;
@@ -108,6 +112,54 @@ class ProtocolErrorsTest {
                                 ApiVersionsResponse.class,
                                 new ApiVersionsRequest("test", "1", cluster, node))
                         .errorCode());
+    }
+
+    @Test
+    void aTopicThatIsNamedTwiceIsToldOfOnce() throws IOException {
+        MetadataRequestTopic named = new MetadataRequestTopic(TopicIds.NONE, TOPIC);
+        MetadataRequestTopic byId = new MetadataRequestTopic(topicId, null);
+        assertEquals(List.of(topicId, topicId), told(List.of(named, byId, named, named, byId)));
+    }
+
+    @Test
+    void aTopicThatIsNamedTwiceIsNotDeleted() throws IOException {
+        DeleteTopicState named = new DeleteTopicState(TOPIC, TopicIds.NONE);
+        DeleteTopicState byId = new DeleteTopicState(null, topicId);
+        assertEquals(List.of(ErrorCode.INVALID_REQUEST), delete(named, named));
+        assertEquals(List.of(ErrorCode.INVALID_REQUEST), delete(byId, byId));
+        assertEquals(
+                List.of(ErrorCode.INVALID_REQUEST, ErrorCode.INVALID_REQUEST), delete(named, byId));
+        assertEquals(List.of(topicId), told(List.of(new MetadataRequestTopic(topicId, null))));
+    }
+
+    /** The ids of the topics that Metadata tells of without an error. */
+    private static List<UUID> told(List<MetadataRequestTopic> asked) throws IOException {
+        return client
+                .call(
+                        ApiKey.METADATA,
+                        12,
+                        MetadataRequest.class,
+                        MetadataResponse.class,
+                        new MetadataRequest(asked, false, false, false))
+                .topics()
+                .stream()
+                .filter(topic -> topic.errorCode() == ErrorCode.NONE.code())
+                .map(topic -> topic.topicId())
+                .toList();
+    }
+
+    private static List<ErrorCode> delete(DeleteTopicState... topics) throws IOException {
+        return client
+                .call(
+                        ApiKey.DELETE_TOPICS,
+                        6,
+                        DeleteTopicsRequest.class,
+                        DeleteTopicsResponse.class,
+                        new DeleteTopicsRequest(List.of(topics), List.of(), 1000))
+                .responses()
+                .stream()
+                .map(result -> ErrorCode.of(result.errorCode()))
+                .toList();
     }
 
     @ParameterizedTest

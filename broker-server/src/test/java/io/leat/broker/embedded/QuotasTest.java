@@ -1,10 +1,18 @@
 package io.leat.broker.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leat.broker.network.RawClient;
+import io.leat.wire.ApiKey;
+import io.leat.wire.ErrorCode;
+import io.leat.wire.TopicIds;
+import io.leat.wire.message.MetadataRequest;
+import io.leat.wire.message.MetadataRequest.MetadataRequestTopic;
+import io.leat.wire.message.MetadataResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -16,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -30,6 +39,7 @@ import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
@@ -208,6 +218,55 @@ class QuotasTest {
         assertTrue(quota.throttleTimeMs() > 0);
         removeQuotas();
         admin.createTopics(List.of(new NewTopic("more", 1, (short) 1)), once).all().get();
+    }
+
+    @Test
+    void whatIsRefusedAnywayCostsNoQuota() throws Exception {
+        set(clientId("careful"), "controller_mutation_rate", 1.0);
+        CreateTopicsOptions once = new CreateTopicsOptions().retryOnQuotaViolation(false);
+        try (Admin own =
+                Admin.create(
+                        Map.of("bootstrap.servers", broker.bootstrap(), "client.id", "careful"))) {
+            ExecutionException refused =
+                    assertThrows(
+                            ExecutionException.class,
+                            () ->
+                                    own.createTopics(
+                                                    List.of(
+                                                            new NewTopic(
+                                                                    "huge", 1_000_000, (short) 1)),
+                                                    once)
+                                            .all()
+                                            .get());
+            assertInstanceOf(InvalidPartitionsException.class, refused.getCause());
+            own.createTopics(List.of(new NewTopic("after-huge", 1, (short) 1)), once).all().get();
+        }
+    }
+
+    @Test
+    void topicsThatAreMadeSinceSomebodyAsksCostQuotaToo() throws Exception {
+        set(clientId("raw"), "controller_mutation_rate", 1.0);
+        List<MetadataRequestTopic> asked =
+                IntStream.range(0, 100)
+                        .mapToObj(i -> new MetadataRequestTopic(TopicIds.NONE, "asked-" + i))
+                        .toList();
+        try (RawClient client = new RawClient(broker.broker().address())) {
+            List<ErrorCode> answers =
+                    client
+                            .call(
+                                    ApiKey.METADATA,
+                                    12,
+                                    MetadataRequest.class,
+                                    MetadataResponse.class,
+                                    new MetadataRequest(asked, true, false, false))
+                            .topics()
+                            .stream()
+                            .map(topic -> ErrorCode.of(topic.errorCode()))
+                            .toList();
+            assertEquals(ErrorCode.NONE, answers.getFirst());
+            assertEquals(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, answers.getLast());
+        }
+        assertFalse(admin.listTopics().names().get().contains("asked-99"));
     }
 
     @Test

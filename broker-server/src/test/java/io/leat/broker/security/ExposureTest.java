@@ -164,6 +164,14 @@ class ExposureTest {
         assertEquals("serviceuser", mapping.apply("CN=serviceuser,OU=ServiceUsers,O=X"));
         assertEquals("app@apps", mapping.apply("CN=App,O=X"));
         assertEquals("O=Other", mapping.apply("O=Other"));
-        assertThrows(ConfigException.class, () -> new PrincipalMapping("RULE:no end"));
+        for (String bad :
+                List.of(
+                        "RULE:no end",
+                        "RULE:^CN=(.*?),.*$/$2/",
+                        "RULE:^CN=(.*?),.*$/$/",
+                        "RULE:^CN=(.*?),.*$/${name}/",
+                        "RULE:^CN=(.*$/$1/")) {
+            assertThrows(ConfigException.class, () -> new PrincipalMapping(bad), bad);
+        }
     }
 }

@@ -285,6 +285,34 @@ class SaslWireTest {
     }
 
     @Test
+    void pairsWithoutEndAreNoWayToHarmTheBroker() throws Exception {
+        String pairs = "a\u0001".repeat(49_000);
+        for (String message :
+                List.of(
+                        "n,,\u0001" + pairs,
+                        "n,,\u0001auth=Bearer x\u0001" + pairs,
+                        "n,,\u0001" + pairs + "auth=Bearer x\u0001\u0001")) {
+            try (RawClient client = connect()) {
+                handshake(client, "OAUTHBEARER");
+                assertEquals(
+                        ErrorCode.SASL_AUTHENTICATION_FAILED.code(),
+                        say(client, message).errorCode());
+            }
+        }
+    }
+
+    @Test
+    void otherPairsAreAllowed() throws Exception {
+        String token = token("admin", "leat", "the-issuer", 100);
+        try (RawClient client = connect()) {
+            handshake(client, "OAUTHBEARER");
+            String message =
+                    "n,a=admin,\u0001host=here\u0001auth=Bearer " + token + "\u0001x=y\u0001\u0001";
+            assertEquals(ErrorCode.NONE.code(), say(client, message).errorCode());
+        }
+    }
+
+    @Test
     void tokensAreChecked() throws Exception {
         SaslAuthenticateResponse good = bring(token("admin", "leat", "the-issuer", 100));
         assertEquals(ErrorCode.NONE.code(), good.errorCode());

@@ -28,6 +28,7 @@ import org.apache.kafka.clients.admin.UserScramCredentialDeletion;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.SubscriptionPattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -379,6 +380,34 @@ class SecureClientsTest {
         Map<String, String> more = new HashMap<>(settings);
         more.put(key, value);
         return more;
+    }
+
+    @Test
+    void aPatternTellsOfNoTopicThatOneMayNotKnowOf() throws Exception {
+        try (EmbeddedBroker on = secure(Map.of());
+                Admin admin = open(on, admin())) {
+            admin.createTopics(
+                            List.of(
+                                    new NewTopic("logs-open", 1, (short) 1),
+                                    new NewTopic("logs-secret", 1, (short) 1)))
+                    .all()
+                    .get();
+            admin.createAcls(
+                            List.of(
+                                    allow(ResourceType.TOPIC, "logs-open", AclOperation.READ),
+                                    allow(ResourceType.GROUP, "billing", AclOperation.READ)))
+                    .all()
+                    .get();
+            send(on, admin(), "logs-open");
+            Map<String, String> settings = with(alice(), "group.id", "billing");
+            settings = with(settings, "group.protocol", "consumer");
+            settings = with(settings, "auto.offset.reset", "earliest");
+            try (KafkaConsumer<byte[], byte[]> consumer = on.consumer(settings)) {
+                consumer.subscribe(new SubscriptionPattern("logs-.*"));
+                assertEquals(1, poll(consumer).size());
+                assertEquals(Set.of(new TopicPartition("logs-open", 0)), consumer.assignment());
+            }
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.leat.broker.config.ConfigException;
 import io.leat.cli.command.CommandFailure;
 import io.leat.cli.command.ExitCode;
 import io.leat.cli.terminal.ClosedOutputException;
+import io.leat.cli.terminal.LostOutputException;
 import io.leat.cli.terminal.Terminal;
 import io.leat.client.LeatClientException;
 
@@ -17,6 +18,10 @@ final class Failures {
             case ClosedOutputException _ -> {
                 return ExitCode.OUTPUT_CLOSED;
             }
+            // Main tells it, since most output is lost only when the rest of it is handed on.
+            case LostOutputException _ -> {
+                return ExitCode.FAILED;
+            }
             case CommandFailure _, LeatClientException _, ConfigException _ ->
                     terminal.message("leat: " + error.getMessage());
             default -> {
@@ -29,7 +34,6 @@ final class Failures {
         if (terminal.environment("LEAT_DEBUG").isPresent()) {
             error.printStackTrace(terminal.err());
         }
-        terminal.flush();
         return ExitCode.FAILED;
     }
 }

@@ -4,6 +4,7 @@ import io.leat.cli.command.ExitCode;
 import io.leat.cli.server.ForegroundServer;
 import io.leat.cli.server.ServerOptions;
 import io.leat.cli.terminal.ClosedOutputException;
+import io.leat.cli.terminal.LostOutputException;
 import io.leat.cli.terminal.Terminal;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,9 @@ public final class Main {
             return code;
         } catch (ClosedOutputException e) {
             return ExitCode.OUTPUT_CLOSED;
+        } catch (LostOutputException e) {
+            terminal.message("leat: " + e.getMessage());
+            return ExitCode.FAILED;
         }
     }
 

@@ -87,6 +87,17 @@ final class AccessCommandsTest {
     }
 
     @Test
+    void aDataDirectoryThatIsNotThereIsNotMadeToLookAtItsUsers() {
+        Path mistyped = folder.resolve("mistyped");
+        for (String command : List.of("list", "delete dora")) {
+            String[] args = ("users " + command + " -d " + mistyped).split(" ");
+            String failure = leat(args).failure();
+            assertTrue(failure.endsWith("mistyped does not exist"), failure);
+            assertFalse(Files.exists(mistyped));
+        }
+    }
+
+    @Test
     void aFileIsPlannedAppliedAndChangesNothingTheSecondTime() throws IOException {
         String password = file("bob.secret", "bob-secret");
         String file =

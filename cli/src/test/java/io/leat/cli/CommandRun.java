@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.leat.cli.terminal.Terminal;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,14 +38,23 @@ record CommandRun(int code, String out, String err) {
 
     /** Runs where nobody reads the output, as behind {@code | head} when that has seen enough. */
     static CommandRun unread(String... args) {
-        OutputStream closed =
+        return run("p", "", failing("Broken pipe"), args);
+    }
+
+    /** Runs with the output into a file on a disk that is full. */
+    static CommandRun intoFullDisk(String... args) {
+        return run("", "", failing("No space left on device"), args);
+    }
+
+    /** Takes as much as is gathered for a write, and fails when that is handed on. */
+    private static OutputStream failing(String message) {
+        return new BufferedOutputStream(
                 new OutputStream() {
                     @Override
                     public void write(int b) throws IOException {
-                        throw new IOException("Broken pipe");
+                        throw new IOException(message);
                     }
-                };
-        return run("", "", closed, args);
+                });
     }
 
     private static CommandRun run(String terminals, String in, String... args) {

@@ -1,6 +1,7 @@
 package io.leat.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leat.client.Admin;
@@ -72,6 +73,20 @@ final class CommandsTest {
     }
 
     @Test
+    void saysOnceThatItsOutputIsLost() {
+        create("spilled", 1);
+        withInput("line\n".repeat(10_000), "produce", "spilled").lines();
+        // The first fails while it prints, the others when all is handed on.
+        for (String command :
+                List.of("consume spilled -a", "topics list", "export", "topics --help")) {
+            String bootstrap = command.endsWith("help") ? "" : " -b " + server.bootstrap();
+            assertEquals(
+                    "leat: Cannot write the output: No space left on device",
+                    CommandRun.intoFullDisk((command + bootstrap).split(" ")).failure());
+        }
+    }
+
+    @Test
     void mistypedTopicsAreGuessed() {
         create("invoices", 1);
         String hint = "There is no topic 'invoice'; did you mean 'invoices'?";
@@ -86,6 +101,15 @@ final class CommandsTest {
         }
         String other = leat("topics", "describe", "nothing-like-it").failure();
         assertTrue(other.contains("leat topics create nothing-like-it"), other);
+    }
+
+    @Test
+    void ofSeveralTopicsTheOneThatIsNotThereIsNamed() {
+        create("good", 1);
+        String failure = leat("topics", "delete", "good", "missing", "--yes").failure();
+        assertTrue(failure.contains("'missing'"), failure);
+        assertFalse(failure.contains("'good'"), failure);
+        assertTrue(leat("topics", "list").lines().stream().noneMatch(l -> l.startsWith("good\t")));
     }
 
     @Test
@@ -116,6 +140,21 @@ final class CommandsTest {
                         "\"key\":null,\"value\":\"no key\","
                                 + "\"headers\":[{\"name\":\"from\",\"value\":\"test\"}]}"),
                 json);
+    }
+
+    @Test
+    void longLinesArriveWhereTheTopicTakesThem() {
+        String line = "x".repeat(2_000_000);
+        leat("topics", "create", "long", "-p", "1", "-c", "max.message.bytes=10000000").lines();
+        withInput(line + "\n", "produce", "long").lines();
+        assertTrue(
+                leat("consume", "long", "-a", "-e").lines().equals(List.of(line)),
+                "another line came back");
+
+        create("short", 1);
+        String failure = withInput("first\n" + line + "\n", "produce", "short").failure();
+        assertTrue(failure.startsWith("leat: Line 2 cannot be sent: "), failure);
+        assertTrue(failure.endsWith("raise the topic's max.message.bytes"), failure);
     }
 
     @Test

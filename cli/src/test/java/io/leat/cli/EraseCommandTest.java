@@ -155,5 +155,8 @@ final class EraseCommandTest {
                 leat("topics", "erase", "nowhere", "-k", "k", "-y").failure().contains("nowhere"));
         String absent = leat("topics", "erase", "t", "--key-file", "/no/such/file", "-y").failure();
         assertTrue(absent.contains("/no/such/file"), absent);
+        String directory =
+                leat("topics", "erase", "t", "--key-file", folder.toString(), "-y").failure();
+        assertTrue(directory.contains(folder + ": it is a directory"), directory);
     }
 }

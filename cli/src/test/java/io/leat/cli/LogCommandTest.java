@@ -1,8 +1,11 @@
 package io.leat.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leat.client.Producer;
+import io.leat.client.ProducerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +44,11 @@ class LogCommandTest {
     }
 
     private static Path file(String ending) throws IOException {
-        try (Stream<Path> files = Files.walk(data.resolve("logs"))) {
+        return file(data, ending);
+    }
+
+    private static Path file(Path directory, String ending) throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("logs"))) {
             return files.filter(file -> file.toString().endsWith(ending)).findFirst().orElseThrow();
         }
     }
@@ -96,6 +103,26 @@ class LogCommandTest {
                                 line.startsWith("{\"kind\":\"record\"")
                                         && line.contains("\"value\":\"pen\"")),
                 json::out);
+    }
+
+    @Test
+    void whatIsNotThereDiffersFromTheTextNull() throws IOException {
+        Path other = folder.resolve("nulls");
+        try (RunningServer server = new RunningServer(other);
+                Producer<byte[], byte[]> producer =
+                        Producer.connect(ProducerOptions.of(server.bootstrap()))) {
+            CommandRun.of("topics", "create", "nulls", "-p", "1", "-b", server.bootstrap()).lines();
+            var _ = producer.send("nulls", "gone".getBytes(UTF_8), null).join();
+            var _ = producer.send("nulls", null, "null".getBytes(UTF_8)).join();
+        }
+        String segment = file(other, ".log").toString();
+        List<String> json = CommandRun.of("log", "dump", segment, "-r", "-o", "json").lines();
+        for (String record :
+                List.of("\"key\":\"gone\",\"value\":null,", "\"key\":null,\"value\":\"null\",")) {
+            assertTrue(json.stream().anyMatch(line -> line.contains(record)), json::toString);
+        }
+        CommandRun table = CommandRun.of("log", "dump", segment, "-r");
+        assertTrue(table.out().contains("key: gone  value: null"), table::out);
     }
 
     @Test

@@ -37,6 +37,7 @@ final class WrongUsageTest {
                 "consume t --group g --partition 1        | reset-offsets",
                 "consume t --group=                       | --group",
                 "groups reset-offsets g --to-earliest     | --topic or --all-topics",
+                "groups reset-offsets g --to-latest -t a:4294967295 | a:4294967295",
                 "topics list --bootstrap nowhere:notaport | --bootstrap",
                 "server --listen here                     | --listen takes HOST:PORT",
                 "server --http 127.0.0.1:999999           | --http takes HOST:PORT",

@@ -21,6 +21,7 @@ import io.leat.wire.message.LeatDescribeCompactionResponse;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +82,7 @@ public final class Cleaners implements TopicListener, AutoCloseable {
         this.store = new CleaningStore(state);
         this.reserved = reserved;
         this.time = time;
-        this.metrics = new CleaningMetrics(meters, partitions::values, time::wallMillis);
+        this.metrics = new CleaningMetrics(meters, this::compacted, time::wallMillis);
         this.threadCount =
                 config.get(BrokerKeys.LOG_CLEANER_ENABLE)
                         ? config.get(BrokerKeys.LOG_CLEANER_THREADS)
@@ -205,6 +206,16 @@ public final class Cleaners implements TopicListener, AutoCloseable {
                                 k,
                                 partition,
                                 Optional.ofNullable(loaded.remove(k)).orElse(CleaningState.NEW)));
+    }
+
+    /** Of those that were ever looked at, the ones whose topics are still compacted. */
+    private Collection<PartitionCleaning> compacted() {
+        return partitions.values().stream()
+                .filter(each ->
+                        topics.find(each.key().topicId())
+                                .filter(topic -> topic.config().compacted())
+                                .isPresent())
+                .toList();
     }
 
     /** The compaction of a partition, if it was ever looked at. */

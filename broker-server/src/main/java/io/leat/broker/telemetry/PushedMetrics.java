@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /**
  * What clients pushed, as gauges of the broker: {@code leat.client.} and the metric's name without
@@ -22,6 +23,7 @@ final class PushedMetrics {
     private static final int MISSED_MAX = 3;
     private static final int TAGS_MAX = 8;
     private static final int TEXT_MAX = 128;
+    private static final Pattern NOT_IN_LABELS = Pattern.compile("[^a-zA-Z0-9_]");
     private static final String THEIRS = "org.apache.kafka.";
     private static final String OURS = "leat.client.";
 
@@ -53,8 +55,8 @@ final class PushedMetrics {
         }
     }
 
-    synchronized void take(
-            String clientId, Telemetry.Wanted wanted, List<OtlpMetrics.Point> points) {
+    /** Lets go what was not pushed for too long. */
+    synchronized void purge() {
         long now = clock.millis();
         series.values()
                 .removeIf(old -> {
@@ -64,6 +66,12 @@ final class PushedMetrics {
                     }
                     return gone;
                 });
+    }
+
+    synchronized void take(
+            String clientId, Telemetry.Wanted wanted, List<OtlpMetrics.Point> points) {
+        purge();
+        long now = clock.millis();
         for (OtlpMetrics.Point point : points) {
             boolean asked =
                     wanted.metrics().stream()
@@ -104,14 +112,23 @@ final class PushedMetrics {
                 point.name().startsWith(THEIRS)
                         ? point.name().substring(THEIRS.length())
                         : point.name();
-        Tags tags = Tags.of("client_id", cut(clientId));
+        Tags tags = Tags.empty();
         int left = TAGS_MAX;
         for (Map.Entry<String, String> attribute : point.attributes().entrySet()) {
             if (left-- > 0 && !attribute.getKey().isEmpty()) {
-                tags = tags.and(cut(attribute.getKey()), cut(attribute.getValue()));
+                tags = tags.and(label(attribute.getKey()), cut(attribute.getValue()));
             }
         }
-        return new Key(OURS + cut(name), tags);
+        return new Key(OURS + cut(name), tags.and("client_id", cut(clientId)));
+    }
+
+    /**
+     * A name as Prometheus writes it: two that are one there must not be two here, which would make
+     * every scrape fail. Of two values the last holds.
+     */
+    private static String label(String attribute) {
+        String label = NOT_IN_LABELS.matcher(cut(attribute)).replaceAll("_");
+        return Character.isLetter(label.charAt(0)) ? label : "m_" + label;
     }
 
     private static String cut(String text) {

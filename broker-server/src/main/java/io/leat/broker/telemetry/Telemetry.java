@@ -109,6 +109,11 @@ public final class Telemetry {
         return new ClientMetricsConfigs(subscriptions);
     }
 
+    /** To be called before meters are read: lets those go that nobody pushes any more. */
+    public void refreshMeters() {
+        pushed.purge();
+    }
+
     int pushBytesMax() {
         return pushBytesMax;
     }

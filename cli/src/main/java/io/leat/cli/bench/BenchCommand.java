@@ -4,6 +4,7 @@ import io.leat.cli.command.ClientOptions;
 import io.leat.cli.command.CommandFailure;
 import io.leat.cli.command.ExitCode;
 import io.leat.cli.command.Progress;
+import io.leat.cli.command.StopSignal;
 import io.leat.cli.terminal.Report;
 import io.leat.cli.terminal.Table;
 import io.leat.cli.terminal.Terminal;
@@ -127,12 +128,19 @@ public final class BenchCommand implements Callable<Integer> {
         String name = topic.orElse("leat-bench-" + run);
         // The first tenth is for compilers and caches.
         Load load = new Load(name, records, Math.max(1, records / 10), size, producers, rate);
-        options.withAdmin(admin -> {
-            admin.createTopic(NewTopic.of(name, partitions));
-            return name;
-        });
+        // From before the topic is there: Ctrl-C must not leave it.
+        try (StopSignal stop = StopSignal.install(() -> {})) {
+            options.withAdmin(admin -> {
+                admin.createTopic(NewTopic.of(name, partitions));
+                return name;
+            });
+            return run(load, run.getMostSignificantBits(), stop);
+        }
+    }
+
+    private int run(Load load, long run, StopSignal stop) {
         try {
-            options.output().show(measure(load, run.getMostSignificantBits()));
+            options.output().show(measure(load, run, stop));
             return ExitCode.OK;
         } catch (ConnectionException e) {
             throw options.unreachable(e);
@@ -142,10 +150,16 @@ public final class BenchCommand implements Callable<Integer> {
         } finally {
             if (!keep) {
                 options.withAdmin(admin -> {
-                    admin.deleteTopic(name);
-                    return name;
+                    admin.deleteTopic(load.topic());
+                    return load.topic();
                 });
             }
+        }
+    }
+
+    private static void check(StopSignal stop) {
+        if (stop.isRequested()) {
+            throw new CommandFailure("Interrupted");
         }
     }
 
@@ -156,7 +170,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private Report measure(Load load, long run) throws InterruptedException {
+    private Report measure(Load load, long run, StopSignal stop) throws InterruptedException {
         ProducerOptions.Builder producing =
                 ProducerOptions.builder(options.connection()).compression(compression).acks(acks);
         if (acks != Acks.ALL) {
@@ -168,14 +182,17 @@ public final class BenchCommand implements Callable<Integer> {
         Senders senders = new Senders(load, producing.build(), run);
         try (Follower follower = Follower.start(load, consuming(), run)) {
             try (Progress progress = progress("Producing", load.total())) {
-                senders.run(() -> progress.at(senders.acknowledged()));
+                senders.run(() -> {
+                    check(stop);
+                    progress.at(senders.acknowledged());
+                });
             }
-            if (!follower.awaitAll(STALLED)) {
+            if (!follower.awaitAll(STALLED, () -> check(stop))) {
                 throw new CommandFailure(
                         "Some of the records did not come back for %d s"
                                 .formatted(STALLED.toSeconds()));
             }
-            return report(load, senders, follower, replaySeconds(load));
+            return report(load, senders, follower, replaySeconds(load, stop));
         }
     }
 
@@ -190,7 +207,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     /** Reads everything once more, from the start. */
-    private double replaySeconds(Load load) {
+    private double replaySeconds(Load load, StopSignal stop) {
         try (Progress progress = progress("Reading", load.total());
                 Consumer<byte[], byte[]> consumer = Consumer.connect(consuming())) {
             List<TopicPartition> all = consumer.partitions(load.topic());
@@ -199,6 +216,7 @@ public final class BenchCommand implements Callable<Integer> {
             long begin = System.nanoTime();
             long last = begin;
             for (long read = 0; read < load.total(); ) {
+                check(stop);
                 int fresh = consumer.poll(POLL).size();
                 read += fresh;
                 progress.at(read);

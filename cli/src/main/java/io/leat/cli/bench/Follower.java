@@ -41,15 +41,23 @@ final class Follower implements AutoCloseable {
         return follower;
     }
 
-    /** Waits until all of the run is read; false when nothing more came for {@code stalled}. */
-    boolean awaitAll(Duration stalled) throws InterruptedException {
+    /**
+     * Waits until all of the run is read; false when nothing more came for {@code stalled}.
+     *
+     * @param step called again and again meanwhile; what it throws ends the waiting
+     */
+    boolean awaitAll(Duration stalled, Runnable step) throws InterruptedException {
         long before = -1;
+        long since = System.nanoTime();
         while (thread.isAlive() && seen.get() < load.total()) {
-            if (seen.get() == before) {
+            step.run();
+            if (seen.get() != before) {
+                before = seen.get();
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since > stalled.toNanos()) {
                 return false;
             }
-            before = seen.get();
-            var _ = thread.join(stalled);
+            var _ = thread.join(POLL);
         }
         RuntimeException failed = failure;
         if (failed != null) {

@@ -35,7 +35,11 @@ final class Senders {
         this.run = run;
     }
 
-    /** Sends everything and returns when it is acknowledged. */
+    /**
+     * Sends everything and returns when it is acknowledged.
+     *
+     * @param step called again and again meanwhile; what it throws ends the sending
+     */
     void run(Runnable step) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
         long begin = System.nanoTime();
@@ -47,10 +51,19 @@ final class Senders {
                             .name("leat-bench-" + number)
                             .start(() -> send(share, filling, begin)));
         }
-        for (Thread thread : threads) {
-            while (!thread.join(STEP)) {
-                step.run();
+        try {
+            for (Thread thread : threads) {
+                while (!thread.join(STEP)) {
+                    step.run();
+                }
             }
+        } catch (RuntimeException e) {
+            failure = e;
+            // Nothing is to be on the way any more: it could make a topic that is deleted now anew.
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            throw e;
         }
         endNanos = System.nanoTime();
         step.run();
@@ -122,9 +135,12 @@ final class Senders {
         }
     }
 
-    private static long awaitDue(long due) {
-        for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
-            LockSupport.parkNanos(early);
+    /** Waits for its time to come, or for the end of all. */
+    private long awaitDue(long due) {
+        long early = due - System.nanoTime();
+        while (early > 0 && failure == null) {
+            LockSupport.parkNanos(Math.min(early, STEP.toNanos()));
+            early = due - System.nanoTime();
         }
         return due;
     }

@@ -221,16 +221,25 @@ final class EraseCommand implements Callable<Integer> {
             if (file.equals("-")) {
                 read(terminal.in(), all);
             } else {
-                Path path = Path.of(file);
-                if (!Files.isReadable(path)) {
-                    throw new CommandFailure("Cannot read " + path);
-                }
-                try (InputStream in = Files.newInputStream(path)) {
-                    read(in, all);
-                }
+                readFile(Path.of(file), all);
             }
         }
         return all;
+    }
+
+    private void readFile(Path file, List<byte[]> all) {
+        if (Files.isDirectory(file)) {
+            throw new CommandFailure("Cannot read " + file + ": it is a directory, not a file");
+        }
+        if (!Files.isReadable(file)) {
+            throw new CommandFailure(
+                    "Cannot read " + file + (Files.exists(file) ? "" : ": there is no such file"));
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            read(in, all);
+        } catch (IOException e) {
+            throw new CommandFailure("Cannot read " + file + ": " + e.getMessage(), e);
+        }
     }
 
     private void read(InputStream in, List<byte[]> all) throws IOException {

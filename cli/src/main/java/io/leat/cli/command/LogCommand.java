@@ -164,9 +164,15 @@ public final class LogCommand {
         }
         String text =
                 fields.entrySet().stream()
-                        .map(field -> field.getKey() + ": " + field.getValue())
+                        .map(field -> field.getKey() + ": " + text(field.getValue()))
                         .collect(Collectors.joining("  "));
         return (kind.equals("record") ? "  " : "") + kind + "  " + text;
+    }
+
+    private static String text(Object value) {
+        return value instanceof Optional<?> perhaps
+                ? perhaps.map(Object::toString).orElse("null")
+                : value.toString();
     }
 
     private static void write(JsonGenerator json, String kind, Map<String, Object> fields)

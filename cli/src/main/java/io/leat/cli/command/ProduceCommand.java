@@ -2,11 +2,13 @@ package io.leat.cli.command;
 
 import io.leat.cli.terminal.Report;
 import io.leat.cli.terminal.Terminal;
+import io.leat.client.BrokerException;
 import io.leat.client.ConnectionException;
 import io.leat.client.LeatClientException;
 import io.leat.client.Producer;
 import io.leat.client.ProducerOptions;
 import io.leat.client.ProducerRecord;
+import io.leat.client.RecordMetadata;
 import io.leat.wire.record.Compression;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,9 @@ import picocli.CommandLine.Spec;
         })
 public final class ProduceCommand implements Callable<Integer> {
     private static final int LINE_BYTES_MAX = 64 << 20;
+
+    /** The longest line, with headers. */
+    private static final int REQUEST_BYTES_MAX = LINE_BYTES_MAX + (1 << 20);
 
     private final Terminal terminal;
 
@@ -95,7 +101,11 @@ public final class ProduceCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--key-separator must not be empty");
         }
         ProducerOptions settings =
-                ProducerOptions.builder(options.connection()).compression(compression).build();
+                ProducerOptions.builder(options.connection())
+                        .compression(compression)
+                        .requestBytesMax(REQUEST_BYTES_MAX)
+                        .bufferBytes(REQUEST_BYTES_MAX)
+                        .build();
         if (file.isEmpty() && terminal.inIsTerminal() && terminal.errIsTerminal()) {
             terminal.message("One record a line; Ctrl-D ends.");
         }
@@ -125,40 +135,57 @@ public final class ProduceCommand implements Callable<Integer> {
     }
 
     private Sent send(InputStream in, Producer<byte[], byte[]> producer) throws IOException {
-        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        AtomicReference<@Nullable Unsent> failure = new AtomicReference<>();
         LineReader lines = new LineReader(in, LINE_BYTES_MAX);
         long count = 0;
         try (Progress progress = progress()) {
             Optional<byte[]> line = lines.next();
             while (line.isPresent() && failure.get() == null) {
+                count++;
+                long number = count;
                 var _ =
-                        producer.send(record(line.get()))
+                        send(producer, record(line.get()), number)
                                 .whenComplete((sent, error) -> {
                                     if (error != null) {
-                                        failure.compareAndSet(null, error);
+                                        failure.compareAndSet(null, new Unsent(number, error));
                                     }
                                 });
-                count++;
                 progress.at(lines.bytesRead());
                 line = lines.next();
             }
             producer.flush();
         }
-        Throwable error = failure.get();
-        if (error != null) {
-            throw failed(error);
+        Unsent unsent = failure.get();
+        if (unsent != null) {
+            throw failed(unsent);
         }
         return new Sent(count, lines.bytesRead());
     }
 
-    private static RuntimeException failed(Throwable error) {
+    private static CompletableFuture<RecordMetadata> send(
+            Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record, long line) {
+        try {
+            return producer.send(record);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(
+                    "Line %d cannot be sent: %s; split it, or give it fewer headers"
+                            .formatted(line, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static RuntimeException failed(Unsent unsent) {
+        Throwable error = unsent.error();
         Throwable cause =
                 error instanceof CompletionException wrapped && wrapped.getCause() != null
                         ? wrapped.getCause()
                         : error;
-        return cause instanceof LeatClientException known
+        // A broker refuses what is in a line; what else goes wrong is no line's fault.
+        return cause instanceof LeatClientException known && !(known instanceof BrokerException)
                 ? known
-                : new CommandFailure("A record could not be sent: " + cause.getMessage(), cause);
+                : new CommandFailure(
+                        "Line %d cannot be sent: %s".formatted(unsent.line(), cause.getMessage()),
+                        cause);
     }
 
     private Progress progress() throws IOException {
@@ -214,4 +241,7 @@ public final class ProduceCommand implements Callable<Integer> {
     }
 
     private record Sent(long records, long bytes) {}
+
+    /** The first line, from 1, of those that were not delivered. */
+    private record Unsent(long line, Throwable error) {}
 }

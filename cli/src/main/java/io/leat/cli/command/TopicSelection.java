@@ -33,10 +33,13 @@ record TopicSelection(String topic, List<Integer> partitions) {
 
     private static int partition(String text, String number) {
         try {
-            return Integer.parseUnsignedInt(number);
+            int partition = Integer.parseInt(number);
+            if (partition >= 0) {
+                return partition;
+            }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' should be like orders or orders:0,3", e);
+            // As wrong as one below 0.
         }
+        throw new IllegalArgumentException("'" + text + "' should be like orders or orders:0,3");
     }
 }

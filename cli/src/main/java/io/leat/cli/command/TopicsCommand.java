@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -318,8 +319,7 @@ public final class TopicsCommand {
                 && !terminal.confirm("Delete " + String.join(", ", names) + " with all records?")) {
             throw new CommandFailure("Nothing deleted");
         }
-        return options.withAdmin(
-                names.getFirst(),
+        Function<Admin, Integer> work =
                 admin -> {
                     admin.deleteTopics(names);
                     options.output()
@@ -327,7 +327,11 @@ public final class TopicsCommand {
                                     "Deleted " + String.join(", ", names),
                                     new Report().fact("Deleted", "deleted", names));
                     return ExitCode.OK;
-                });
+                };
+        // Of several, those that were there are gone by now: only the broker knows which was not.
+        return names.size() == 1
+                ? options.withAdmin(names.getFirst(), work)
+                : options.withAdmin(work);
     }
 
     /** picocli leaves a map out where the option is not given. */

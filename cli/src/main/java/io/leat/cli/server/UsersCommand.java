@@ -141,15 +141,17 @@ public final class UsersCommand {
         if (password.value().isEmpty()) {
             throw new CommandFailure("The password is empty");
         }
+        Function<Users, Boolean> work =
+                users -> {
+                    boolean there = users.has(user);
+                    users.setPassword(user, password);
+                    return there;
+                };
         boolean known =
-                with(
-                        options,
-                        dataDirectory,
-                        users -> {
-                            boolean there = users.has(user);
-                            users.setPassword(user, password);
-                            return there;
-                        });
+                dataDirectory.isPresent()
+                        ? Broker.withFirstUsers(
+                                dataDirectory.get(), users -> work.apply(new Stopped(users)))
+                        : with(options, dataDirectory, work);
         options.output()
                 .done(
                         known ? "Changed the password of " + user : "Created " + user,
@@ -222,6 +224,16 @@ public final class UsersCommand {
         if (console == null) {
             throw new CommandFailure("No password: give --password-file FILE or set LEAT_PASSWORD");
         }
-        return new String(console.readPassword("Password: "));
+        return typed(console.readPassword("Password: "));
+    }
+
+    /** What was typed; null where the person ended the input instead. */
+    static String typed(char @Nullable [] password) {
+        if (password == null) {
+            throw new CommandFailure(
+                    "No password was typed: type one, give --password-file FILE or set"
+                            + " LEAT_PASSWORD");
+        }
+        return new String(password);
     }
 }

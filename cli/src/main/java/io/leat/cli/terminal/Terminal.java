@@ -17,8 +17,9 @@ import java.util.Optional;
  * may write.
  *
  * <p>Which streams are terminals is said by the launcher in the system property {@code
- * leat.terminal}, as the letters {@code i}, {@code o} and {@code e}: a shell knows at no cost what
- * the JVM would load a console library for.
+ * leat.terminal}, as the letters {@code i}, {@code o} and {@code e}, and by a {@code p} that the
+ * output is a pipe or a socket: a shell knows at no cost what the JVM would load a console library
+ * for.
  */
 public final class Terminal {
     private final InputStream in;
@@ -26,11 +27,13 @@ public final class Terminal {
     private final PrintStream err;
     private final String terminals;
     private final Map<String, String> environment;
+    private Optional<IOException> failure = Optional.empty();
 
     /**
      * A terminal over given streams.
      *
-     * @param terminals which of them are terminals, as the letters i, o and e
+     * @param terminals which of them are terminals, as the letters i, o and e; with a p where the
+     *     output is a pipe or a socket
      */
     public Terminal(
             InputStream in,
@@ -96,29 +99,43 @@ public final class Terminal {
     }
 
     /**
-     * Prints bytes as they are.
+     * Prints bytes as they are. Once some were lost nothing more is printed: output with a hole in
+     * it is worse than none.
      *
      * @throws ClosedOutputException if nobody reads any more
+     * @throws LostOutputException if it cannot be written for another reason
      */
     public synchronized void write(byte[] bytes) {
+        checkNothingLost();
         try {
             out.write(bytes);
         } catch (IOException e) {
-            throw new ClosedOutputException(e);
+            throw lost(e);
         }
     }
 
     /**
-     * Hands on what has been printed.
-     *
-     * @throws ClosedOutputException if nobody reads any more
+     * Hands on what has been printed. Throws as {@link #write} does, also for what was lost before.
      */
     public synchronized void flush() {
+        checkNothingLost();
         try {
             out.flush();
         } catch (IOException e) {
-            throw new ClosedOutputException(e);
+            throw lost(e);
         }
+    }
+
+    private void checkNothingLost() {
+        if (failure.isPresent()) {
+            throw lost(failure.get());
+        }
+    }
+
+    /** A pipe fails where its reader has gone, whatever the system calls that in its language. */
+    private RuntimeException lost(IOException e) {
+        failure = Optional.of(e);
+        return terminals.contains("p") ? new ClosedOutputException(e) : new LostOutputException(e);
     }
 
     /** A message to the person, apart from the output. */

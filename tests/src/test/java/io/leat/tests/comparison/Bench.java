@@ -11,9 +11,12 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * A running broker on the bench, and what one run of a workload finds out about it.
@@ -64,6 +67,24 @@ record Bench(TestBroker broker, double scale, Map<Metric, Double> results) {
             }
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("cannot create " + names.getFirst() + " …", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Asks for the end offsets of all partitions of some topics. */
+    void awaitEndOffsets(List<String> topics, int partitions) {
+        Map<TopicPartition, OffsetSpec> all =
+                topics.stream()
+                        .flatMap(topic ->
+                                IntStream.range(0, partitions)
+                                        .mapToObj(n -> new TopicPartition(topic, n)))
+                        .collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest()));
+        try (Admin admin = admin()) {
+            var _ = admin.listOffsets(all).all().get(3, TimeUnit.MINUTES);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the end offsets are not told", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

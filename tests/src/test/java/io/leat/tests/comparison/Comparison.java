@@ -10,10 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,7 +39,12 @@ import picocli.CommandLine.Spec;
             "  leat bench compare --only produce-1k,consume --pairs 1",
             "  leat bench compare --scale 0.1 --output /tmp/quick"
         })
-public final class Comparison implements Runnable {
+public final class Comparison implements Callable<Integer> {
+    private static final String COLD = "consume-cold";
+
+    /** What the largest workloads leave on the disk at a time, with room to spare. */
+    private static final double DISK_BYTES = 20e9;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Option(
@@ -68,6 +77,9 @@ public final class Comparison implements Runnable {
     @Option(names = "--list", description = "Print the workloads and end.")
     private boolean list;
 
+    private final Set<TestBroker> open = ConcurrentHashMap.newKeySet();
+    private boolean failed;
+
     public static void main(String[] args) {
         int code = new CommandLine(new Comparison()).execute(args);
         System.out.flush();
@@ -75,31 +87,80 @@ public final class Comparison implements Runnable {
     }
 
     @Override
-    public void run() {
+    public Integer call() {
         List<Workload> chosen = choose();
         if (list) {
             chosen.forEach(each -> System.out.printf("%-24s %s%n", each.name(), each.title()));
-            return;
+            return ExitCode.OK;
         }
         if (pairs < 1 || scale <= 0) {
-            throw new ParameterException(
-                    spec.commandLine(), "--pairs must be at least 1 and --scale above 0");
+            throw usage("--pairs must be at least 1 and --scale above 0");
         }
+        List<Workload> possible = withoutImpossible(chosen);
+        requireDisk();
+        // Without it the folders of brokers that are running would stay.
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform().unstarted(() -> open.forEach(TestBroker::close)));
+        Path folder = calledFrom().resolve(output);
         List<Result> results = new ArrayList<>();
         Launcher.prepare();
         try {
-            for (Workload workload : chosen) {
+            for (Workload workload : possible) {
                 results.add(compare(workload));
                 // After each, so that a run that is ended early leaves what it found.
-                new Report(machine(), results).write(output);
+                report(results).write(folder);
             }
-            Report report = new Report(machine(), results);
-            System.out.println(report.table());
-            report.write(output).forEach(file -> System.out.println("Written: " + file));
+            System.out.println(report(results).table());
+            report(results).write(folder).forEach(file -> System.out.println("Written: " + file));
         } catch (IOException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "cannot write to " + output + ": " + e.getMessage());
+            throw usage("cannot write to " + folder + ": " + e.getMessage());
         }
+        return failed ? ExitCode.SOFTWARE : ExitCode.OK;
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** Maven has changed the directory; the launcher says where it was. */
+    private static Path calledFrom() {
+        return Path.of(Objects.requireNonNullElse(System.getenv("LEAT_CALLED_FROM"), ""));
+    }
+
+    private List<Workload> withoutImpossible(List<Workload> chosen) {
+        if (Workloads.canDropPageCache()) {
+            return chosen;
+        }
+        List<Workload> possible =
+                chosen.stream().filter(each -> !each.name().equals(COLD)).toList();
+        if (possible.size() < chosen.size()) {
+            System.err.println(COLD + " is left out: only root can drop the page cache");
+        }
+        if (possible.isEmpty()) {
+            throw usage("nothing is left to compare");
+        }
+        return possible;
+    }
+
+    private void requireDisk() {
+        try {
+            long free =
+                    Files.getFileStore(Files.createDirectories(Folders.target())).getUsableSpace();
+            double needed = DISK_BYTES * scale;
+            if (free < needed) {
+                throw usage(
+                        "%s has %.0f GB free, and the brokers take up to %.0f GB; make room, or"
+                                        .formatted(Folders.target(), free / 1e9, needed / 1e9)
+                                + " choose a smaller --scale");
+            }
+        } catch (IOException e) {
+            throw usage("cannot use " + Folders.target() + ": " + e.getMessage());
+        }
+    }
+
+    private Report report(List<Result> results) throws IOException {
+        return new Report(machine(), pairs, scale, results);
     }
 
     private List<Workload> choose() {
@@ -107,14 +168,10 @@ public final class Comparison implements Runnable {
         Set<String> names = all.stream().map(Workload::name).collect(Collectors.toSet());
         for (String name : only) {
             if (!names.contains(name)) {
-                throw new ParameterException(
-                        spec.commandLine(), "no workload is called " + name + "; see --list");
+                throw usage("no workload is called " + name + "; see --list");
             }
         }
-        return all.stream()
-                .filter(each -> only.isEmpty() || only.contains(each.name()))
-                .filter(each -> !each.name().equals("consume-cold") || Workloads.canDropPageCache())
-                .toList();
+        return all.stream().filter(each -> only.isEmpty() || only.contains(each.name())).toList();
     }
 
     /** A B A B ..., and every second time B A, so that what drifts hits both. */
@@ -126,7 +183,7 @@ public final class Comparison implements Runnable {
         try {
             compare(workload, result, kept);
         } finally {
-            kept.forEach(TestBroker::close);
+            kept.forEach(this::close);
         }
         return result;
     }
@@ -144,10 +201,10 @@ public final class Comparison implements Runnable {
                 Tools.sync();
                 TestBroker broker = contestant.candidate().create(contestant.settings());
                 kept.add(broker);
+                open.add(broker);
                 run(workload, contestant, broker, result);
-                broker.stop();
                 if (!workload.manyFiles()) {
-                    broker.close();
+                    close(broker);
                     kept.remove(broker);
                 }
                 System.err.printf("%.0f s%n", (System.nanoTime() - begin) / 1e9);
@@ -155,14 +212,22 @@ public final class Comparison implements Runnable {
         }
     }
 
+    private void close(TestBroker broker) {
+        broker.close();
+        open.remove(broker);
+    }
+
+    /** A run that fails is told of and has no figures; the others go on. */
     private void run(Workload workload, Contestant contestant, TestBroker broker, Result result) {
         try {
             Bench bench = new Bench(broker, scale);
             workload.action().run(bench);
+            broker.stop();
             result.add(contestant.label(), bench.results());
-        } catch (Exception e) {
-            throw new IllegalStateException(
-                    workload.name() + " failed on " + contestant.label(), e);
+        } catch (Exception | AssertionError e) {
+            failed = true;
+            System.err.printf("%nFAILED, %s on %s: %s%n", workload.name(), contestant.label(), e);
+            System.err.println(broker.lastOutput());
         }
     }
 
@@ -174,8 +239,10 @@ public final class Comparison implements Runnable {
                         .findFirst()
                         .orElse("unknown processor");
         return String.format(
-                "Apache Kafka %s and Leat on %d cores (%s), Linux %s, JDK %s",
+                "Apache Kafka %s and Leat, driven by Kafka's tools and clients %s, on %d cores"
+                        + " (%s), Linux %s, JDK %s",
                 KafkaBroker.version(),
+                Tools.version(),
                 Runtime.getRuntime().availableProcessors(),
                 cpu,
                 System.getProperty("os.version"),

@@ -14,7 +14,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,20 +30,23 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * <pre>
  * latency BOOTSTRAP TOPIC RATE SECONDS BYTES      a fixed rate, linger 0, one consumer
  * spread BOOTSTRAP TOPIC PARTITIONS RECORDS BYTES first ack on every partition, then round robin
- * groups BOOTSTRAP TOPIC GROUPS RECORDS           so many groups read the same records
+ * groups BOOTSTRAP TOPIC GROUPS RECORDS           so many groups join, then all read the same records
  * idle BOOTSTRAP TOPIC CONSUMERS                  consumers that wait for what does not come
  * producers BOOTSTRAP TOPIC PRODUCERS RECORDS BYTES
  * </pre>
  *
- * <p>Latencies are counted from the moment at which a record was due, not from when it could be
- * sent: a broker that stops for a while is charged for all that waited (no coordinated omission).
+ * <p>With a fixed rate latencies are counted from the moment at which a record was due, not from
+ * when it could be sent: a broker that stops for a while is charged for all that waited (no
+ * coordinated omission). Without one nothing is due, and they are counted from the send.
  */
 final class LoadMain {
     static final String RESULT = "result ";
     static final String READY = "ready";
     private static final long HIGHEST_NANOS = TimeUnit.MINUTES.toNanos(2);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final int WARM_UP_SECONDS = 3;
+
+    /** As long as idle consumers wait before they are measured: compilers have their time. */
+    private static final int WARM_UP_SECONDS = 30;
 
     private final String bootstrap;
     private final String topic;
@@ -232,17 +237,26 @@ final class LoadMain {
         percentiles("ack", acks);
     }
 
+    /** Groups are given time to join by some brokers: all of them join first, and then read. */
     private void groups(int groups, long records) throws InterruptedException {
+        CountDownLatch joined = new CountDownLatch(groups);
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(groups);
         AtomicLong read = new AtomicLong();
-        long begin = System.nanoTime();
+        long joining = System.nanoTime();
         for (int group = 0; group < groups; group++) {
             String id = "group-" + group;
             Thread.ofPlatform()
                     .start(() -> {
                         try (KafkaConsumer<byte[], byte[]> consumer =
                                 consumer(Map.of("group.id", id, "max.poll.records", "5000"))) {
-                            consumer.subscribe(List.of(topic));
+                            consumer.subscribe(List.of(topic), new Pausing(consumer));
+                            while (consumer.assignment().isEmpty()) {
+                                requireNothing(consumer.poll(POLL));
+                            }
+                            joined.countDown();
+                            begun.await();
+                            consumer.resume(consumer.assignment());
                             for (long seen = 0; seen < records; ) {
                                 int count = consumer.poll(POLL).count();
                                 seen += count;
@@ -250,13 +264,38 @@ final class LoadMain {
                             }
                             consumer.commitSync();
                             done.countDown();
-                        } catch (RuntimeException e) {
+                        } catch (RuntimeException | InterruptedException e) {
                             failure(e);
                         }
                     });
         }
+        joined.await();
+        result("join", (System.nanoTime() - joining) / 1e9);
+        System.out.println(READY);
+        // Whoever measures begins now.
+        TimeUnit.SECONDS.sleep(1);
+        long begin = System.nanoTime();
+        begun.countDown();
         done.await();
         result("records", read.get() / ((System.nanoTime() - begin) / 1e9));
+    }
+
+    /** Has a consumer fetch nothing from what it is assigned. */
+    private record Pausing(KafkaConsumer<byte[], byte[]> consumer)
+            implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            consumer.pause(partitions);
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
+    }
+
+    private static void requireNothing(ConsumerRecords<byte[], byte[]> records) {
+        if (!records.isEmpty()) {
+            throw new IllegalStateException("a paused consumer has read " + records.count());
+        }
     }
 
     /** Until the process is ended. */
@@ -276,6 +315,8 @@ final class LoadMain {
                                                 while (true) {
                                                     consumer.poll(Duration.ofMinutes(1));
                                                 }
+                                            } catch (RuntimeException e) {
+                                                failure(e);
                                             }
                                         }))
                         .toList();

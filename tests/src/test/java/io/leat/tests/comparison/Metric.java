@@ -17,8 +17,12 @@ enum Metric {
     FIRST_ACKS("first ack on all", "s", false),
     START("start to ready", "s", false),
     FIRST_RECORD("start to first consumed record", "s", false),
+    ALL_OFFSETS("start to all end offsets told", "s", false),
+    JOIN("all groups joined", "s", false),
     RESIDENT("resident memory", "MB", false),
+    RESIDENT_PEAK("resident memory, peak", "MB", false),
     RESIDENT_ANONYMOUS("resident memory, anonymous", "MB", false),
+    ANONYMOUS_PEAK("resident memory, anonymous, peak", "MB", false),
     THREADS("threads", "", false),
     DISK("on disk", "MB", false);
 

@@ -17,8 +17,10 @@ import java.util.OptionalDouble;
  * the JSON.
  *
  * @param machine one line that says where this was measured
+ * @param pairs how often each was to run
+ * @param scale what all numbers of records and seconds were multiplied by
  */
-record Report(String machine, List<Result> results) {
+record Report(String machine, int pairs, double scale, List<Result> results) {
     private static final int BAR_HEIGHT = 16;
     private static final int LABEL_WIDTH = 430;
     private static final int PLOT_WIDTH = 420;
@@ -67,9 +69,16 @@ record Report(String machine, List<Result> results) {
         return rows;
     }
 
+    private String extent() {
+        String runs = pairs == 1 ? "one run" : "medians of " + pairs + " runs";
+        return scale == 1
+                ? runs + " each"
+                : "%s each, with %s times the records and seconds".formatted(runs, scale);
+    }
+
     /** For people, in plain text. */
     String table() {
-        StringBuilder out = new StringBuilder(machine).append('\n');
+        StringBuilder out = new StringBuilder(machine).append('\n').append(extent()).append('\n');
         String last = "";
         for (Row row : rows()) {
             Workload workload = row.workload();
@@ -112,6 +121,8 @@ record Report(String machine, List<Result> results) {
     private void write(JsonGenerator out) throws IOException {
         out.writeStartObject();
         out.writeStringField("machine", machine);
+        out.writeNumberField("pairs", pairs);
+        out.writeNumberField("scale", scale);
         out.writeArrayFieldStart("workloads");
         for (Result result : results) {
             out.writeStartObject();
@@ -130,9 +141,27 @@ record Report(String machine, List<Result> results) {
                 out.writeEndObject();
             }
             out.writeEndObject();
+            out.writeArrayFieldStart("medians");
+            for (Row row : rows()) {
+                if (row.workload().equals(result.workload())) {
+                    write(out, row);
+                }
+            }
+            out.writeEndArray();
             out.writeEndObject();
         }
         out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    private static void write(JsonGenerator out, Row row) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("metric", row.metric().label());
+        out.writeStringField("unit", row.metric().unit());
+        out.writeStringField("against", row.other());
+        out.writeNumberField("theirs", row.theirs());
+        out.writeNumberField("ours", row.ours());
+        out.writeNumberField("ratio", row.ratio());
         out.writeEndObject();
     }
 
@@ -152,7 +181,7 @@ record Report(String machine, List<Result> results) {
                             + " better)</text>%n<text x=\"10\" y=\"38\" fill=\"#666\">%s</text>%n",
                         LABEL_WIDTH + PLOT_WIDTH + 90,
                         height,
-                        escape(machine)));
+                        escape(machine + "; " + extent())));
         int y = 55;
         for (Row row : rows) {
             double better = row.metric().moreIsBetter() ? row.ratio() : 1 / row.ratio();

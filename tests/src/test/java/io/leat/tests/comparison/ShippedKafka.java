@@ -18,8 +18,9 @@ import java.util.Properties;
 
 /**
  * Apache Kafka as a user gets it: one node in KRaft mode, the entries of the {@code
- * server.properties} that it ships, and the JVM options of its start script. The storage is
- * formatted beforehand and not counted.
+ * server.properties} that it ships, and the JVM options of its start script but for JMX and the log
+ * of the garbage collector, which cost it a little. Its own log goes to its output by the library
+ * that is here, not by the one that it ships. The storage is formatted beforehand and not counted.
  */
 final class ShippedKafka implements TestBroker {
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -115,6 +116,11 @@ final class ShippedKafka implements TestBroker {
     @Override
     public void kill() {
         process.kill();
+    }
+
+    @Override
+    public String lastOutput() {
+        return process == null ? "" : process.describe();
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.leat.tests.harness.ChildProcess;
 import io.leat.tests.harness.Folders;
 import io.leat.tests.harness.JavaCommand;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Programs that put load on a broker, each in a process of its own: Kafka's performance tools, and
@@ -21,11 +24,27 @@ final class Tools {
     private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final Pattern PRODUCED =
             Pattern.compile(
-                    "\\d+ records sent, ([0-9.]+) records/sec \\(([0-9.]+) MB/sec\\).*"
-                            + " ([0-9]+) ms 99th, .*");
+                    "(\\d+) records sent, [0-9.]+ records/sec \\(([0-9.]+) MB/sec\\).*"
+                            + " ([0-9]+) ms 50th, .* ([0-9]+) ms 99th, ([0-9]+) ms 99.9th.*");
+    private static final Pattern CONSUMED = Pattern.compile("\\d{4}-.*");
+    private static final int CONSUMED_RECORDS_FIELD = 4;
     private static final double MEBI = 1.048576;
 
+    private static final Path JARS = Folders.target().resolve("kafka-tools");
+    private static final Pattern TOOLS_JAR = Pattern.compile("kafka-tools-(\\d.*)\\.jar");
+
     private Tools() {}
+
+    /** The version of Kafka that tools and clients are of. */
+    static String version() throws IOException {
+        try (Stream<Path> jars = Files.list(JARS)) {
+            return jars.map(jar -> TOOLS_JAR.matcher(jar.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .map(jar -> jar.group(1))
+                    .findFirst()
+                    .orElse("?");
+        }
+    }
 
     /** Returns when all that was written is on the disk. */
     static void sync() {
@@ -34,8 +53,9 @@ final class Tools {
         }
     }
 
-    /** What ProducerPerformance says at its end. */
-    record Produced(double recordsPerSecond, double megabytesPerSecond, double p99Millis) {}
+    /** What ProducerPerformance says at its end; times are from the send to the answer. */
+    record Produced(
+            double megabytesPerSecond, double p50Millis, double p99Millis, double p999Millis) {}
 
     /** A program that runs. */
     static final class Running implements AutoCloseable {
@@ -80,23 +100,33 @@ final class Tools {
         return start("org.apache.kafka.tools.ProducerPerformance", arguments);
     }
 
-    static Produced produced(List<String> lines) {
+    /**
+     * What ProducerPerformance has found.
+     *
+     * @param records so many must have been sent: it counts none that failed, and ends with 0
+     */
+    static Produced produced(List<String> lines, long records) {
         Matcher last =
                 lines.reversed().stream()
                         .map(PRODUCED::matcher)
                         .filter(Matcher::matches)
                         .findFirst()
                         .orElseThrow(() -> new IllegalStateException("no result in " + lines));
+        if (Long.parseLong(last.group(1)) != records) {
+            throw new IllegalStateException(
+                    "of %,d records were sent: %s".formatted(records, last.group()));
+        }
         return new Produced(
-                Double.parseDouble(last.group(1)),
                 Double.parseDouble(last.group(2)) * MEBI,
-                Double.parseDouble(last.group(3)));
+                Double.parseDouble(last.group(3)),
+                Double.parseDouble(last.group(4)),
+                Double.parseDouble(last.group(5)));
     }
 
     static Produced produce(
             String bootstrap, String topic, long records, int bytes, List<String> properties) {
         try (Running tool = startProducer(bootstrap, topic, records, bytes, properties)) {
-            return produced(tool.finish());
+            return produced(tool.finish(), records);
         }
     }
 
@@ -112,6 +142,26 @@ final class Tools {
                         Long.toString(records),
                         "--timeout",
                         "60000"));
+    }
+
+    /**
+     * How fast ConsumerPerformance has read, in MB/s without the join.
+     *
+     * @param records so many must have been read: it only warns where they were fewer
+     */
+    static double consumed(List<String> lines, long records) {
+        String last =
+                lines.reversed().stream()
+                        .filter(line -> CONSUMED.matcher(line).matches())
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException("no result in " + lines));
+        String[] fields = last.split(", *", -1);
+        if (Long.parseLong(fields[CONSUMED_RECORDS_FIELD]) < records) {
+            throw new IllegalStateException(
+                    "of %,d records were read: %s".formatted(records, last));
+        }
+        // ... fetch.MB.sec and fetch.nMsg.sec stand at its end.
+        return Double.parseDouble(fields[fields.length - 2]) * MEBI;
     }
 
     /** Runs {@link LoadMain} to its end and returns what it found. */
@@ -150,12 +200,7 @@ final class Tools {
         command.addAll(
                 List.of("-Xmx" + heap, "-XX:+UseG1GC", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(
-                List.of(
-                        "-cp",
-                        Folders.target().resolve("kafka-tools")
-                                + "/*"
-                                + File.pathSeparator
-                                + JavaCommand.testClassPath()));
+                List.of("-cp", JARS + "/*" + File.pathSeparator + JavaCommand.testClassPath()));
         command.add(main);
         command.addAll(arguments);
         return new Running(ChildProcess.start("load", Folders.target(), command));

@@ -7,8 +7,6 @@ import io.leat.tests.comparison.Workload.Contestant;
 import io.leat.tests.harness.Await;
 import io.leat.tests.harness.ProcessGauge;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +22,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class Workloads {
     private static final int KIB = 1024;
     private static final String TOPIC = "bench";
+    private static final String WARM = "warm";
     private static final Map<String, String> FORCE_EACH =
             Map.of("log.flush.interval.messages", "1");
     private static final Map<String, String> SMALL_INDEX =
@@ -50,7 +49,7 @@ final class Workloads {
                         List.of(
                                 new Goal(Metric.CPU_PER_GB, 0.4),
                                 new Goal(Metric.THROUGHPUT, 1.2),
-                                new Goal(Metric.RESIDENT_ANONYMOUS, 0.3)),
+                                new Goal(Metric.ANONYMOUS_PEAK, 0.3)),
                         produce(KIB, 4_000_000, 6, "none")));
         all.add(
                 shipped(
@@ -219,10 +218,9 @@ final class Workloads {
             Tools.produce(bootstrap, TOPIC, count / 10, bytes, properties);
             try (ProcessGauge gauge = new ProcessGauge(bench.broker().pid())) {
                 Produced produced = Tools.produce(bootstrap, TOPIC, count, bytes, properties);
-                bench.found(Metric.THROUGHPUT, produced.megabytesPerSecond());
-                bench.found(Metric.ACK_P99, produced.p99Millis());
+                found(bench, produced);
                 bench.found(Metric.CPU_PER_GB, gauge.cpuSecondsSinceOpen() / (count * bytes / 1e9));
-                bench.found(Metric.RESIDENT_ANONYMOUS, gauge.anonymousPeakMegabytes());
+                foundPeaks(bench, gauge);
                 Tools.sync();
                 bench.found(
                         Metric.MACHINE_CPU_PER_GB,
@@ -232,51 +230,81 @@ final class Workloads {
         };
     }
 
+    private static void found(Bench bench, Produced produced) {
+        bench.found(Metric.THROUGHPUT, produced.megabytesPerSecond());
+        bench.found(Metric.ACK_P50, produced.p50Millis());
+        bench.found(Metric.ACK_P99, produced.p99Millis());
+        bench.found(Metric.ACK_P999, produced.p999Millis());
+    }
+
+    private static void foundPeaks(Bench bench, ProcessGauge gauge) {
+        bench.found(Metric.RESIDENT_PEAK, gauge.residentPeakMegabytes());
+        bench.found(Metric.ANONYMOUS_PEAK, gauge.anonymousPeakMegabytes());
+    }
+
     private static void manyProducers(Bench bench) {
         bench.createTopic(TOPIC, 6);
         long count = bench.records(2_000_000);
+        fromMany(bench, count / 10);
         try (ProcessGauge gauge = new ProcessGauge(bench.broker().pid())) {
-            Map<String, Double> found =
-                    Tools.load(
-                            "producers",
-                            bench.broker().bootstrap(),
-                            TOPIC,
-                            "50",
-                            Long.toString(count),
-                            Integer.toString(KIB));
+            Map<String, Double> found = fromMany(bench, count);
             bench.found(Metric.THROUGHPUT, found.get("records") * KIB / 1e6);
-            bench.found(Metric.ACK_P99, found.get("ack99"));
+            foundAcks(bench, found);
             bench.found(Metric.CPU_PER_GB, gauge.cpuSecondsSinceOpen() / (count * KIB / 1e9));
-            bench.found(Metric.RESIDENT_ANONYMOUS, gauge.anonymousPeakMegabytes());
+            foundPeaks(bench, gauge);
         }
     }
 
-    private static void fill(Bench bench, long records) {
-        bench.createTopic(TOPIC, 6);
-        Tools.produce(bench.broker().bootstrap(), TOPIC, records, KIB, List.of());
+    private static Map<String, Double> fromMany(Bench bench, long records) {
+        return Tools.load(
+                "producers",
+                bench.broker().bootstrap(),
+                TOPIC,
+                "50",
+                Long.toString(records),
+                Integer.toString(KIB));
+    }
+
+    private static void foundAcks(Bench bench, Map<String, Double> found) {
+        bench.found(Metric.ACK_P50, found.get("ack50"));
+        bench.found(Metric.ACK_P99, found.get("ack99"));
+        bench.found(Metric.ACK_P999, found.get("ack999"));
+    }
+
+    private static void fill(Bench bench, String topic, long records) {
+        bench.createTopic(topic, 6);
+        Tools.produce(bench.broker().bootstrap(), topic, records, KIB, List.of());
+    }
+
+    /**
+     * Fills the topic, after another from which a tenth as much is read: the topic's own pages
+     * would be in the broker's mappings, which the page cache does not drop. Nothing is left to be
+     * written to the disk while the topic is read.
+     */
+    private static void fillWarm(Bench bench, long records) {
+        fill(bench, WARM, records / 10);
+        read(bench, WARM, records / 10);
+        fill(bench, TOPIC, records);
+        Tools.sync();
     }
 
     private static void consume(Bench bench, boolean cold) throws IOException {
         long count = bench.records(4_000_000);
-        fill(bench, count);
-        read(bench, count / 10);
+        fillWarm(bench, count);
         if (cold) {
             dropPageCache();
         }
         try (ProcessGauge gauge = new ProcessGauge(bench.broker().pid())) {
-            bench.found(Metric.THROUGHPUT, read(bench, count));
+            bench.found(Metric.THROUGHPUT, read(bench, TOPIC, count));
             bench.found(Metric.CPU_PER_GB, gauge.cpuSecondsSinceOpen() / (count * KIB / 1e9));
+            foundPeaks(bench, gauge);
         }
     }
 
     /** Reads so many records from the start, and says how fast, in MB/s without the join. */
-    private static double read(Bench bench, long records) {
-        try (Running tool = Tools.startConsumer(bench.broker().bootstrap(), TOPIC, records)) {
-            // ... fetch.MB.sec and fetch.nMsg.sec stand at the end of the last line.
-            List<String> lines =
-                    tool.finish().stream().filter(line -> line.matches("\\d{4}-.*")).toList();
-            String[] fields = lines.getLast().split(", *", -1);
-            return Double.parseDouble(fields[fields.length - 2]) * 1.048576;
+    private static double read(Bench bench, String topic, long records) {
+        try (Running tool = Tools.startConsumer(bench.broker().bootstrap(), topic, records)) {
+            return Tools.consumed(tool.finish(), records);
         }
     }
 
@@ -286,17 +314,15 @@ final class Workloads {
 
     private static void produceAndConsume(Bench bench) {
         long count = bench.records(3_000_000);
-        fill(bench, count / 10);
+        fill(bench, TOPIC, count / 10);
         String bootstrap = bench.broker().bootstrap();
         try (ProcessGauge gauge = new ProcessGauge(bench.broker().pid());
                 Running consumer = Tools.startConsumer(bootstrap, TOPIC, count + count / 10);
                 Running producer = Tools.startProducer(bootstrap, TOPIC, count, KIB, List.of())) {
-            Produced produced = Tools.produced(producer.finish());
-            consumer.finish();
-            bench.found(Metric.THROUGHPUT, produced.megabytesPerSecond());
-            bench.found(Metric.ACK_P99, produced.p99Millis());
+            found(bench, Tools.produced(producer.finish(), count));
+            double _ = Tools.consumed(consumer.finish(), count + count / 10);
             bench.found(Metric.CPU_PER_GB, gauge.cpuSecondsSinceOpen() / (count * KIB / 1e9));
-            bench.found(Metric.RESIDENT_ANONYMOUS, gauge.anonymousPeakMegabytes());
+            foundPeaks(bench, gauge);
         }
     }
 
@@ -314,9 +340,8 @@ final class Workloads {
             try (ProcessGauge gauge = new ProcessGauge(bench.broker().pid())) {
                 Map<String, Double> found = Tools.results(load.finish());
                 bench.found(Metric.CPU_CORES, gauge.coresSinceOpen());
-                bench.found(Metric.ACK_P50, found.get("ack50"));
-                bench.found(Metric.ACK_P99, found.get("ack99"));
-                bench.found(Metric.ACK_P999, found.get("ack999"));
+                foundPeaks(bench, gauge);
+                foundAcks(bench, found);
                 bench.found(Metric.END_TO_END_P50, found.get("end50"));
                 bench.found(Metric.END_TO_END_P99, found.get("end99"));
                 bench.found(Metric.END_TO_END_P999, found.get("end999"));
@@ -326,24 +351,29 @@ final class Workloads {
 
     private static void groups(Bench bench, int groups) {
         long count = bench.records(groups == 1 ? 2_000_000 : 4_000_000 / groups);
-        fill(bench, count);
-        try (ProcessGauge gauge = new ProcessGauge(bench.broker().pid())) {
-            Map<String, Double> found =
-                    Tools.load(
-                            "groups",
-                            bench.broker().bootstrap(),
-                            TOPIC,
-                            Integer.toString(groups),
-                            Long.toString(count));
-            bench.found(Metric.THROUGHPUT, found.get("records") * KIB / 1e6);
-            double gigabytes = (double) count * groups * KIB / 1e9;
-            bench.found(Metric.CPU_PER_GB, gauge.cpuSecondsSinceOpen() / gigabytes);
+        fillWarm(bench, count);
+        try (Running load =
+                Tools.startLoad(
+                        "groups",
+                        bench.broker().bootstrap(),
+                        TOPIC,
+                        Integer.toString(groups),
+                        Long.toString(count))) {
+            load.awaitLine(LoadMain.READY);
+            try (ProcessGauge gauge = new ProcessGauge(bench.broker().pid())) {
+                Map<String, Double> found = Tools.results(load.finish());
+                bench.found(Metric.JOIN, found.get("join"));
+                bench.found(Metric.THROUGHPUT, found.get("records") * KIB / 1e6);
+                double gigabytes = (double) count * groups * KIB / 1e9;
+                bench.found(Metric.CPU_PER_GB, gauge.cpuSecondsSinceOpen() / gigabytes);
+                foundPeaks(bench, gauge);
+            }
         }
     }
 
     private static void spread(Bench bench) {
         int partitions = 1_000;
-        bench.createTopic("warm", 1);
+        bench.createTopic(WARM, 1);
         long begin = System.nanoTime();
         bench.createTopic(TOPIC, partitions);
         bench.found(Metric.CREATE, (System.nanoTime() - begin) / 1e9);
@@ -383,7 +413,7 @@ final class Workloads {
     }
 
     private static void createTopics(Bench bench) {
-        bench.createTopic("warm", 1);
+        bench.createTopic(WARM, 1);
         long begin = System.nanoTime();
         bench.createTopics(Bench.names("topic-", 1_000), 1);
         bench.found(Metric.CREATE, (System.nanoTime() - begin) / 1e9);
@@ -427,10 +457,14 @@ final class Workloads {
 
     private static void startWithPartitions(Bench bench) {
         bench.broker().start();
-        bench.createTopics(Bench.names("topic-", 100), 100);
+        List<String> topics = Bench.names("topic-", 100);
+        bench.createTopics(topics, 100);
         bench.broker().stop();
+        long begin = System.nanoTime();
         bench.broker().start();
-        awaitAnswer(bench);
+        // Ready is not all: who opens logs when they are used has to open them here.
+        bench.awaitEndOffsets(topics, 100);
+        bench.found(Metric.ALL_OFFSETS, (System.nanoTime() - begin) / 1e9);
         bench.found(Metric.START, bench.broker().lastStart().toMillis() / 1e3);
         try (ProcessGauge gauge = new ProcessGauge(bench.broker().pid())) {
             bench.found(Metric.RESIDENT_ANONYMOUS, gauge.anonymousMegabytes());
@@ -440,30 +474,13 @@ final class Workloads {
 
     private static void startAfterKill(Bench bench) {
         bench.broker().start();
-        fill(bench, bench.records(5_000_000));
+        fill(bench, TOPIC, bench.records(5_000_000));
         bench.broker().kill();
         long begin = System.nanoTime();
         bench.broker().start();
         firstRecord(bench);
         bench.found(Metric.FIRST_RECORD, (System.nanoTime() - begin) / 1e9);
         bench.found(Metric.START, bench.broker().lastStart().toMillis() / 1e3);
-    }
-
-    private static void awaitAnswer(Bench bench) {
-        String[] address = bench.broker().bootstrap().split(":", -1);
-        Await.until(
-                "an open port at " + bench.broker().bootstrap(),
-                LIMIT,
-                () -> {
-                    try (Socket socket =
-                            new Socket(
-                                    InetAddress.getLoopbackAddress(),
-                                    Integer.parseInt(address[1]))) {
-                        return socket.isConnected();
-                    } catch (IOException e) {
-                        return false;
-                    }
-                });
     }
 
     /** Whether the page cache can be dropped here. */

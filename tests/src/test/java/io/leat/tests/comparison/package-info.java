@@ -3,8 +3,8 @@
  * settings that each ships, drives them with Kafka's own tools and clients, and prints ratios.
  *
  * <pre>
- * ./leat bench compare                                  everything, three pairs: about an hour
- * ./leat bench compare --pairs 1 --only produce,consume
+ * ./leat bench compare                                  everything, three pairs: about two hours
+ * ./leat bench compare --pairs 1 --only produce-1k,consume
  * ./leat bench compare --list
  *
  * Comparison      the program: pairs, order, progress

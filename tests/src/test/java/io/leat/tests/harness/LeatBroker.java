@@ -101,6 +101,11 @@ public final class LeatBroker implements TestBroker {
     }
 
     @Override
+    public String lastOutput() {
+        return process == null ? "" : process.describe();
+    }
+
+    @Override
     public long pid() {
         return process.pid();
     }

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What Linux says of a process. While it is open, a thread looks at the memory twenty times a
- * second and keeps the peak of its anonymous part: the kernel keeps a peak only of the whole, and
- * mapped files are in that.
+ * second and keeps the peaks: the kernel keeps one only of the whole, with mapped files, and since
+ * the process began.
  */
 public final class ProcessGauge implements AutoCloseable {
     private static final double TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux
@@ -23,6 +23,7 @@ public final class ProcessGauge implements AutoCloseable {
     private final long startNanos = System.nanoTime();
     private final Thread sampler;
     private volatile boolean closed;
+    private volatile double residentPeakMegabytes;
     private volatile double anonymousPeakMegabytes;
 
     public ProcessGauge(long pid) {
@@ -57,6 +58,10 @@ public final class ProcessGauge implements AutoCloseable {
         return kilobytes("VmRSS:") / 1e3;
     }
 
+    public double residentPeakMegabytes() {
+        return Math.max(residentPeakMegabytes, residentMegabytes());
+    }
+
     public double anonymousMegabytes() {
         return kilobytes("RssAnon:") / 1e3;
     }
@@ -82,6 +87,7 @@ public final class ProcessGauge implements AutoCloseable {
     private void sample() {
         while (!closed) {
             try {
+                residentPeakMegabytes = Math.max(residentPeakMegabytes, residentMegabytes());
                 anonymousPeakMegabytes = Math.max(anonymousPeakMegabytes, anonymousMegabytes());
                 TimeUnit.MILLISECONDS.sleep(SAMPLE_MILLIS);
             } catch (UncheckedIOException | InterruptedException e) {

@@ -31,6 +31,11 @@ public interface TestBroker extends AutoCloseable {
     /** The folder in which the partitions' folders are. */
     Path logDirectory();
 
+    /** The last that its process has printed, where that is kept. */
+    default String lastOutput() {
+        return "";
+    }
+
     /** Ends the process if it runs, and removes its data. */
     @Override
     void close();

@@ -1,11 +1,15 @@
 package io.leat.tests.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leat.client.Admin;
+import io.leat.tests.harness.Await;
 import io.leat.tests.harness.ChildProcess;
 import io.leat.tests.harness.Folders;
 import io.leat.tests.harness.Launcher;
+import io.leat.tests.harness.LeatBroker;
 import io.leat.tests.harness.NeedsDrive;
 import java.io.File;
 import java.io.IOException;
@@ -73,6 +77,47 @@ class LauncherTest {
         List<String> lines =
                 run(Map.of(), checkout.resolve("leat").toString(), "no such * \"thing");
         assertTrue(lines.getFirst().contains("no such * \"thing"), lines::toString);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX) // elsewhere arguments are UTF-8 in any case
+    void handsArgumentsOnInTheLocaleOfSystemsWithoutOne() {
+        for (Map<String, String> locale :
+                List.of(
+                        Map.of("LC_ALL", "C"),
+                        Map.of("LC_ALL", "", "LC_CTYPE", "POSIX", "LANG", "en_US.UTF-8"),
+                        Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", ""))) {
+            // The shell makes the bytes, whatever the locale of this JVM is.
+            List<String> lines =
+                    run(
+                            locale,
+                            "bash",
+                            "-c",
+                            "exec \"$0\" $'m\\303\\274ller'",
+                            checkout.resolve("leat").toString());
+            assertTrue(lines.getFirst().contains("'müller'"), lines::toString);
+        }
+    }
+
+    /** As services and cron jobs start it; there may be no JDK then, which it says. */
+    @Test
+    void needsNoHome() {
+        List<String> lines =
+                run(
+                        Map.of(),
+                        "env",
+                        "-u",
+                        "HOME",
+                        "-u",
+                        "JAVA_HOME",
+                        "-u",
+                        "LEAT_JAVA_HOME",
+                        checkout.resolve("leat").toString(),
+                        "version");
+        assertTrue(lines.getLast().startsWith("leat"), lines::toString);
+        assertTrue(
+                lines.stream().noneMatch(line -> line.contains("unbound variable")),
+                lines::toString);
     }
 
     @Test
@@ -148,6 +193,40 @@ class LauncherTest {
         }
     }
 
+    /** As behind {@code | head} when that has seen enough: a pipe without another end. */
+    @Test
+    void endsWithoutAWordWhenNobodyReadsItsOutput() {
+        String script = "mkfifo \"$1\" && exec 3<>\"$1\" 4>\"$1\" 3<&- && exec \"$0\" version >&4";
+        List<String> command =
+                List.of(
+                        "bash",
+                        "-c",
+                        script,
+                        checkout.resolve("leat").toString(),
+                        folder.resolve("pipe").toString());
+        try (var leat = ChildProcess.start("leat", folder, command)) {
+            assertEquals(128 + 13, leat.awaitExit(LIMIT), leat::describe); // SIGPIPE
+            assertEquals(List.of(), leat.lines());
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX) // which has the device
+    void saysThatItsOutputIsLost() {
+        List<String> command =
+                List.of(
+                        "bash",
+                        "-c",
+                        "exec \"$0\" version >/dev/full",
+                        checkout.resolve("leat").toString());
+        try (var leat = ChildProcess.start("leat", folder, command)) {
+            assertEquals(1, leat.awaitExit(LIMIT), leat::describe);
+            assertEquals(1, leat.lines().size(), leat::describe);
+            String said = leat.lines().getFirst();
+            assertTrue(said.startsWith("leat: Cannot write the output: "), said);
+        }
+    }
+
     /** Where it cannot say that it is ready it ends, as cleanly as ever. */
     @Test
     @EnabledOnOs(OS.LINUX) // which has the device
@@ -161,9 +240,41 @@ class LauncherTest {
                         checkout.resolve("leat").toString(),
                         folder.resolve("unheard").toString());
         try (var server = ChildProcess.start("leat", folder, command)) {
-            assertEquals(128 + 13, server.awaitExit(LIMIT), server::describe); // SIGPIPE
+            assertEquals(1, server.awaitExit(LIMIT), server::describe);
+            assertTrue(
+                    server.lines().stream()
+                            .anyMatch(line -> line.startsWith("leat: Cannot write the output: ")),
+                    server::describe);
             assertTrue(server.lines().getLast().endsWith("Stopped"), server::describe);
         }
+    }
+
+    @Test
+    void aBenchmarkThatIsStoppedLeavesNoTopic() {
+        try (LeatBroker broker = new LeatBroker(Map.of())) {
+            broker.start();
+            List<String> command =
+                    List.of(
+                            checkout.resolve("leat").toString(),
+                            "bench",
+                            "--records",
+                            "1000000",
+                            "--rate",
+                            "100",
+                            "--bootstrap",
+                            broker.bootstrap());
+            try (Admin admin = Admin.connect(broker.bootstrap());
+                    ChildProcess bench = ChildProcess.start("leat", folder, command)) {
+                Await.until(bench::describe, LIMIT, () -> hasBenchmarks(admin));
+                bench.terminate();
+                assertEquals(128 + 15, bench.awaitExit(LIMIT), bench::describe); // SIGTERM
+                assertFalse(hasBenchmarks(admin), bench::describe);
+            }
+        }
+    }
+
+    private static boolean hasBenchmarks(Admin admin) {
+        return admin.listTopics().stream().anyMatch(t -> t.name().startsWith("leat-bench-"));
     }
 
     /** Data of a release to come is left as it is, and one line says so. */

@@ -22,7 +22,6 @@ final class SnappyCodec implements Codec {
     private static final int BLOCK_BYTES = 32 * 1024;
     private static final long XERIAL_MAGIC = 0x82534e4150505900L;
     private static final int XERIAL_HEADER_BYTES = 16;
-    private static final int XERIAL_VERSION_MIN = 1;
 
     /** The densest element, a copy of 64 bytes, takes 3. */
     private static final int RATIO_MAX = 22;
@@ -42,7 +41,7 @@ final class SnappyCodec implements Codec {
     }
 
     @Override
-    public InputStream inflate(ByteBuffer bytes, int inflatedBytesMax) throws IOException {
+    public InputStream inflate(ByteBuffer bytes, int inflatedBytesMax) {
         return new Blocks(bytes, inflatedBytesMax);
     }
 
@@ -52,24 +51,13 @@ final class SnappyCodec implements Codec {
         private final boolean framed;
         private byte[] compressed = {};
 
-        Blocks(ByteBuffer bytes, int inflatedBytesMax) throws IOException {
+        Blocks(ByteBuffer bytes, int inflatedBytesMax) {
             in = bytes.slice();
             this.inflatedBytesMax = inflatedBytesMax;
-            framed = skipHeader();
-        }
-
-        /** Passes over a framing's header if one is next; Xerial's reader looks at its version. */
-        private boolean skipHeader() throws IOException {
-            int start = in.position();
-            if (in.remaining() < XERIAL_HEADER_BYTES || in.getLong(start) != XERIAL_MAGIC) {
-                return false;
+            framed = in.remaining() >= XERIAL_HEADER_BYTES && in.getLong(0) == XERIAL_MAGIC;
+            if (framed) {
+                in.position(XERIAL_HEADER_BYTES);
             }
-            int version = in.getInt(start + Long.BYTES);
-            if (version < XERIAL_VERSION_MIN) {
-                throw new IOException("the Snappy framing has version " + version);
-            }
-            in.position(start + XERIAL_HEADER_BYTES);
-            return true;
         }
 
         @Override
@@ -82,7 +70,12 @@ final class SnappyCodec implements Codec {
             }
             require(in, Integer.BYTES, "a block's size");
             // Where framed batches were put one behind the other, so are their headers.
-            return skipHeader() ? 0 : inflate(in.getInt());
+            if (in.remaining() >= XERIAL_HEADER_BYTES
+                    && in.getLong(in.position()) == XERIAL_MAGIC) {
+                in.position(in.position() + XERIAL_HEADER_BYTES);
+                return 0;
+            }
+            return inflate(in.getInt());
         }
 
         private int inflatedSize(int size) throws IOException {

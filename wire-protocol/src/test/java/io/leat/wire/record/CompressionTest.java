@@ -281,17 +281,6 @@ class CompressionTest {
                 read(TestBatches.around(Compression.LZ4, COUNT, frame), Integer.MAX_VALUE).flaw());
     }
 
-    @Test
-    void snappyFramingOfAVersionThatKafkaDoesNotReadIsRefused() {
-        byte[] plain = TestBatches.recordBytes(TestBatches.of(Compression.NONE, COUNT));
-        byte[] framed = TestBatches.compress(Compression.SNAPPY, plain);
-        framed[11] = 0;
-        ByteBuffer batch = TestBatches.around(Compression.SNAPPY, COUNT, framed);
-
-        assertEquals(Flaw.BAD_COMPRESSION, read(batch, Integer.MAX_VALUE).flaw());
-        assertThrows(RuntimeException.class, () -> KafkaOracle.records(batch));
-    }
-
     @ParameterizedTest
     @EnumSource(names = "NONE", mode = Mode.EXCLUDE)
     void bytesOfAnotherKindAreRefused(Compression compression) {

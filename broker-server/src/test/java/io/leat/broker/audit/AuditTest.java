@@ -1,5 +1,6 @@
 package io.leat.broker.audit;
 
+import static io.leat.broker.coordinator.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,11 +16,8 @@ import io.leat.storage.local.CrashDisk;
 import io.leat.storage.local.LocalLogStore;
 import io.leat.storage.local.LocalStoreSettings;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,14 +51,6 @@ class AuditTest {
 
     private void deny(String name) {
         audit.denied("User:eve", "10.0.0.7", Operation.READ, ResourceType.TOPIC, name);
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, what);
-            LockSupport.parkNanos(1_000_000);
-        }
     }
 
     @Test
